@@ -1,0 +1,69 @@
+import type { JobStateName } from "../shared/job-states.ts";
+import type { MotionPlan } from "../shared/plan.ts";
+import type { PlotOptions } from "../shared/plot-settings.ts";
+import type { DeviceView, JobView, SystemView } from "../shared/ws-messages.ts";
+
+/** What may be asked of the daemon, by HTTP or in this process. Commands are method calls, so a refusal can be returned. */
+
+export interface JobUpload {
+  readonly svg: Uint8Array;
+  /** The file's name as the person gave it. */
+  readonly fileName: string;
+  readonly options: PlotOptions;
+  readonly priority?: number;
+  readonly device?: string;
+  readonly hold?: boolean;
+}
+
+export interface JobQuery {
+  readonly states?: readonly JobStateName[];
+  readonly limit: number;
+  /** As a former answer gave it in `nextCursor`. */
+  readonly cursor?: string;
+}
+
+export interface JobPatch {
+  readonly name?: string;
+  readonly priority?: number;
+  readonly hold?: boolean;
+  readonly device?: string | null;
+  readonly options?: PlotOptions;
+  /** New place among the waiting jobs, 0 is next. */
+  readonly position?: number;
+}
+
+/** Throws `PlottyError`: `job.not-found`, `job.refused-transition`, `device.unavailable`, … */
+export interface JobService {
+  submit(upload: JobUpload): JobView;
+  list(query: JobQuery): { jobs: JobView[]; nextCursor: string | null };
+  /** All jobs that have not ended, oldest first. */
+  open(): JobView[];
+  get(id: string): JobView;
+  plan(id: string): MotionPlan;
+  pause(id: string): Promise<JobView>;
+  resume(id: string): Promise<JobView>;
+  cancel(id: string): Promise<JobView>;
+  retry(id: string): Promise<JobView>;
+  patch(id: string, patch: JobPatch): Promise<JobView>;
+  remove(id: string): Promise<void>;
+}
+
+export type DeviceAction =
+  | { readonly type: "ready"; readonly ready: boolean }
+  | { readonly type: "pen"; readonly up: boolean }
+  | { readonly type: "jog"; readonly dxMm: number; readonly dyMm: number }
+  | { readonly type: "home" }
+  | { readonly type: "park" }
+  | { readonly type: "motors"; readonly on: boolean }
+  | { readonly type: "maintenance"; readonly on: boolean };
+
+/** Throws `PlottyError`: `device.not-found`, `device.unavailable`, `device.busy`, … */
+export interface DeviceService {
+  list(): DeviceView[];
+  get(id: string): DeviceView;
+  act(id: string, action: DeviceAction): Promise<DeviceView>;
+}
+
+export interface SystemService {
+  view(): Omit<SystemView, "websocket">;
+}
