@@ -1,0 +1,150 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "libsql";
+import { PlottyError } from "../shared/errors.ts";
+
+export type Sqlite = Database.Database;
+
+/** Each entry moves the schema one version on; entries are never changed once they have shipped. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+   CREATE TABLE jobs (
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, state_data TEXT NOT NULL, reason TEXT NOT NULL,
+     created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, priority INTEGER NOT NULL, rank REAL NOT NULL,
+     hold INTEGER NOT NULL, device TEXT, options TEXT NOT NULL, plan TEXT, progress REAL NOT NULL, inked INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX jobs_by_state ON jobs (state, priority DESC, rank);
+   CREATE INDEX jobs_by_age ON jobs (created_ms, id);
+   CREATE TABLE history (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
+     from_state TEXT, to_state TEXT NOT NULL, reason TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX history_by_job ON history (job_id);
+   CREATE TABLE events (seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, at_ms INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
+   CREATE INDEX events_by_age ON events (at_ms);
+   CREATE TABLE devices (id TEXT PRIMARY KEY, ready INTEGER NOT NULL, data TEXT NOT NULL) STRICT;`,
+];
+
+/** The daemon's one database, locked for this process until `close`. */
+export class PlottyDatabase {
+  readonly sql: Sqlite;
+  readonly #lock: Sqlite;
+  #isOpen = true;
+
+  constructor(sql: Sqlite, lock: Sqlite) {
+    this.sql = sql;
+    this.#lock = lock;
+  }
+
+  /** Runs `work` in one transaction: all of it is on disk when this returns, or none. */
+  transaction<T>(work: () => T): T {
+    if (this.sql.inTransaction) return work();
+    this.sql.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.sql.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.sql.inTransaction) this.sql.exec("ROLLBACK");
+      throw storeError(error);
+    }
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.sql.close();
+    this.#lock.close();
+  }
+}
+
+/**
+ * Opens `plotty.db` in the data directory, makes or migrates its tables, and holds a lock beside it that the system
+ * releases even after `kill -9`. Throws `daemon.already-running` or `store.unusable`.
+ */
+export function openDatabase(dataDir: string): PlottyDatabase {
+  makeDirectory(dataDir);
+  const lock = takeLock(dataDir);
+  const file = join(dataDir, "plotty.db");
+  try {
+    const sql = new Database(file);
+    sql.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    const database = new PlottyDatabase(sql, lock);
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    lock.close();
+    throw storeError(error, file);
+  }
+}
+
+function makeDirectory(dataDir: string): void {
+  try {
+    mkdirSync(join(dataDir, "jobs"), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new PlottyError(
+      "store.unusable",
+      `the data directory ${dataDir} cannot be made: ${(error as Error).message}; choose another with data_dir or PLOTTY_DATA_DIR`,
+      { dataDir },
+      error,
+    );
+  }
+}
+
+function takeLock(dataDir: string): Sqlite {
+  const lock = new Database(join(dataDir, "plotty.lock"), { timeout: 0 });
+  try {
+    lock.exec(
+      "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (pid INTEGER);",
+    );
+    lock.exec("COMMIT; BEGIN EXCLUSIVE;");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!/locked|busy/i.test(String((error as Error).message))) throw storeError(error, dataDir);
+    throw new PlottyError(
+      "daemon.already-running",
+      `another plotty daemon uses the data directory ${dataDir}: stop it, or give this one its own with PLOTTY_DATA_DIR`,
+      { dataDir },
+      error,
+    );
+  }
+}
+
+function migrate(database: PlottyDatabase, file: string): void {
+  const { sql } = database;
+  const version = Number((sql.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
+  if (version > MIGRATIONS.length) {
+    throw new PlottyError(
+      "store.unusable",
+      `${file} was written by a newer plotty (schema ${version}, this one knows ${MIGRATIONS.length}): update plotty`,
+    );
+  }
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      sql.exec(migration);
+      sql.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}
+
+function storeError(error: unknown, file = "the database"): unknown {
+  if (error instanceof PlottyError) return error;
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  if (code === "SQLITE_FULL" || /disk is full|ENOSPC/i.test(message)) {
+    return new PlottyError(
+      "disk.full",
+      `the disk is full, so nothing more can be kept: free some room (${file})`,
+      {},
+      error,
+    );
+  }
+  if (!code.startsWith("SQLITE")) return error;
+  return new PlottyError(
+    "store.unusable",
+    `${file} cannot be used: ${message}; move it away to start with an empty queue`,
+    { file },
+    error,
+  );
+}

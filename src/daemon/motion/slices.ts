@@ -1,0 +1,151 @@
+import type { Point } from "../../shared/geometry.ts";
+import type { PathProfile } from "./path-profile.ts";
+import { type Block, trapezoid } from "./trapezoid.ts";
+
+/** One command's worth of motion: straight, at constant acceleration, from where the last one ended. */
+export interface PathSlice {
+  readonly to: Point;
+  /** Where it ends along the path, mm. */
+  readonly endMm: number;
+  readonly durationS: number;
+  readonly startMmPerS: number;
+  readonly endMmPerS: number;
+}
+
+/** A board cannot take commands faster than about one in 4 ms; long ones could not be paused. */
+export interface SliceLimits {
+  readonly minS: number;
+  readonly maxS: number;
+}
+
+export const SLICE_LIMITS: SliceLimits = { minS: 0.006, maxS: 0.05 };
+
+/** The motion over a whole path as slices. Segments too short for a command of their own share one. */
+export function* slicePath(path: PathProfile, limits = SLICE_LIMITS): Generator<PathSlice> {
+  yield* slice(path, pathBlocks(path), 0, limits);
+}
+
+/**
+ * The shortest way to a stop along the path: constant deceleration from `speedMmPerS` at `fromMm`, ending at rest no later
+ * than the path itself does.
+ */
+export function* brakeAlong(
+  path: PathProfile,
+  fromMm: number,
+  speedMmPerS: number,
+  limits = SLICE_LIMITS,
+): Generator<PathSlice> {
+  if (speedMmPerS <= 0) return;
+  const accel = path.limits.accelMmPerS2;
+  const lengthMm = Math.min(speedMmPerS ** 2 / (2 * accel), path.lengthMm - fromMm);
+  if (lengthMm <= 1e-9) return;
+  yield* slice(path, brakeBlocks(path, fromMm, fromMm + lengthMm, speedMmPerS), fromMm, limits);
+}
+
+function* pathBlocks(path: PathProfile): Generator<Block> {
+  const { atMm, speeds, limits } = path;
+  for (let i = 0; i + 1 < atMm.length; i++) {
+    const lengthMm = atMm[i + 1]! - atMm[i]!;
+    yield* trapezoid(lengthMm, speeds[i]!, speeds[i + 1]!, limits.speedMmPerS, limits.accelMmPerS2);
+  }
+}
+
+/** One block for each piece of the path between two of its points: a slice should not cut a corner it can follow. */
+function* brakeBlocks(
+  path: PathProfile,
+  fromMm: number,
+  toMm: number,
+  speedMmPerS: number,
+): Generator<Block> {
+  const lengthMm = toMm - fromMm;
+  const decel = speedMmPerS ** 2 / (2 * lengthMm);
+  let i = path.segmentAt(fromMm);
+  let doneMm = 0;
+  let startMmPerS = speedMmPerS;
+  while (doneMm < lengthMm - 1e-9) {
+    const segmentEndMm = Math.min(toMm, path.atMm[i + 1] ?? toMm) - fromMm;
+    const blockMm = segmentEndMm - doneMm;
+    i++;
+    if (blockMm <= 1e-9) continue;
+    const endMmPerS = Math.sqrt(Math.max(0, startMmPerS ** 2 - 2 * decel * blockMm));
+    yield { lengthMm: blockMm, durationS: (2 * blockMm) / (startMmPerS + endMmPerS), startMmPerS, endMmPerS };
+    doneMm = segmentEndMm;
+    startMmPerS = endMmPerS;
+  }
+}
+
+interface Gathered {
+  lengthMm: number;
+  durationS: number;
+  startMmPerS: number;
+  endMmPerS: number;
+}
+
+function* slice(
+  path: PathProfile,
+  blocks: Iterable<Block>,
+  fromMm: number,
+  limits: SliceLimits,
+): Generator<PathSlice> {
+  let mm = fromMm;
+  let at = path.pointAt(fromMm);
+  let gathered: Gathered | null = null;
+  const finish = (piece: Gathered): PathSlice => {
+    mm += piece.lengthMm;
+    const to = path.pointAt(mm);
+    const done = straighten(piece, at, to, mm);
+    at = to;
+    return done;
+  };
+  for (const block of blocks) {
+    let rest: Block | null = block;
+    while (rest) {
+      const takeS = pieceS(gathered?.durationS ?? 0, rest.durationS, limits);
+      const [piece, left]: [Block, Block | null] = split(rest, takeS);
+      gathered = gathered ? join(gathered, piece) : { ...piece };
+      rest = left;
+      if (gathered.durationS < limits.minS - 1e-9) continue;
+      yield finish(gathered);
+      gathered = null;
+    }
+  }
+  if (gathered) yield finish(gathered);
+}
+
+/** How much of a block of `restS` goes into the slice that has `gatheredS` already. */
+function pieceS(gatheredS: number, restS: number, { minS, maxS }: SliceLimits): number {
+  if (gatheredS > 0) {
+    const needS = minS - gatheredS;
+    return restS - needS < minS ? restS : needS;
+  }
+  return restS / Math.ceil(restS / maxS);
+}
+
+function split(block: Block, takeS: number): [Block, Block | null] {
+  if (takeS >= block.durationS - 1e-9) return [block, null];
+  const { startMmPerS, endMmPerS, durationS, lengthMm } = block;
+  const middle = startMmPerS + ((endMmPerS - startMmPerS) * takeS) / durationS;
+  const takenMm = ((startMmPerS + middle) / 2) * takeS;
+  return [
+    { lengthMm: takenMm, durationS: takeS, startMmPerS, endMmPerS: middle },
+    { lengthMm: lengthMm - takenMm, durationS: durationS - takeS, startMmPerS: middle, endMmPerS },
+  ];
+}
+
+function join(a: Gathered, b: Block): Gathered {
+  return {
+    lengthMm: a.lengthMm + b.lengthMm,
+    durationS: a.durationS + b.durationS,
+    startMmPerS: a.startMmPerS,
+    endMmPerS: b.endMmPerS,
+  };
+}
+
+/** The chord instead of the path: speeds shift so that their mean still covers its length in the planned time. */
+function straighten(piece: Gathered, from: Point, to: Point, endMm: number): PathSlice {
+  const chordMm = Math.hypot(to.x - from.x, to.y - from.y);
+  const mean = chordMm / piece.durationS;
+  const half = (piece.endMmPerS - piece.startMmPerS) / 2;
+  const change = Math.max(-mean, Math.min(mean, half));
+  return { to, endMm, durationS: piece.durationS, startMmPerS: mean - change, endMmPerS: mean + change };
+}
