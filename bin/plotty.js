@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+// Picks a side by command and loads only that one: the monitor never loads serialport, the daemon never loads React.
+import { existsSync, readFileSync } from "node:fs";
+
+const SIDES = {
+  daemon: "daemon",
+  estimate: "offline",
+  preview: "offline",
+  plan: "offline",
+  config: "offline",
+};
+
+const argv = process.argv.slice(2);
+if (argv[0] === "--version" || argv[0] === "-V") {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  process.stdout.write(`${version}\n`);
+} else {
+  process.exitCode = await run(askedHelp(argv));
+}
+
+/** `plotty help daemon` is `plotty daemon --help`, so that each side tells of its own commands. */
+function askedHelp(words) {
+  return words[0] === "help" && words[1] in SIDES ? [words[1], "--help"] : words;
+}
+
+/** Every side exports `main(argv)`, with the command as `argv[0]`, and answers with the exit code. */
+async function run(words) {
+  const side = SIDES[words[0]] ?? "cli";
+  endQuietlyOnClosedPipe(side);
+  const room = new URL(`../dist/${side}.js`, import.meta.url);
+  if (!existsSync(room)) {
+    process.stderr.write(`plotty: this checkout has not been built: run "npm ci" or "npm run build" first\n`);
+    return 1;
+  }
+  const { main } = await import(room.href);
+  return main(words);
+}
+
+/** A reader that left (`| head`) is no error. The daemon goes on without one: a machine is in its hands. */
+function endQuietlyOnClosedPipe(side) {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      if (error.code !== "EPIPE") throw error;
+      if (side !== "daemon") process.exit(0);
+    });
+  }
+}

@@ -1,0 +1,207 @@
+import WebSocket from "ws";
+import { PlottyError } from "../../shared/errors.ts";
+import type { Channel, Level, ServerFrame } from "../../shared/ws-messages.ts";
+import { type Address, authorization } from "./address.ts";
+import { Backoff } from "./backoff.ts";
+import { StreamPosition } from "./stream-position.ts";
+import { parseFrame } from "./vocabulary.ts";
+
+export interface ConnectionOptions {
+  readonly address: Address;
+  readonly channels: readonly Channel[];
+  readonly jobId?: string;
+  readonly level?: Level;
+  /** Ask for a snapshot: never, when nothing can be replayed (the first time), or on every connection. */
+  readonly snapshot: "never" | "first" | "always";
+  /** Each frame once, in order, with its text as received. Durable events that come a second time are left out. */
+  onFrame(frame: ServerFrame, text: string): void;
+  onLink(link: Link): void;
+}
+
+export type Link =
+  | { readonly state: "connecting" }
+  | { readonly state: "live"; readonly connectedInMs: number }
+  /** Trying again after `retryInMs`. */
+  | { readonly state: "lost"; readonly reason: string; readonly retryInMs: number }
+  /** No use in trying again. */
+  | { readonly state: "refused"; readonly error: PlottyError };
+
+const CONNECT_TIMEOUT_MS = 5000;
+const PING_EVERY_MS = 15_000;
+const UNAUTHORIZED = 4001;
+
+/**
+ * One lasting subscription to `/ws`: connects, subscribes, and after any loss comes back with `since`, so that no durable
+ * event is missed or told twice. Goes on until it is closed or refused.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #position = new StreamPosition();
+  readonly #backoff = new Backoff();
+  #socket: WebSocket | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  #isPaused = false;
+  #lastHeardMs = 0;
+  /** Round trip of the newest ping, ms. */
+  latencyMs: number | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#connect();
+  }
+
+  /** Stops reading: the daemon's words wait in the socket, and after that in its event log, not in this process. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#lastHeardMs = performance.now();
+    this.#socket?.resume();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    clearInterval(this.#watch);
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.close(1000);
+    setTimeout(() => socket.terminate(), 500).unref();
+  }
+
+  #connect(): void {
+    const startedMs = performance.now();
+    this.#options.onLink({ state: "connecting" });
+    if (this.#isClosed) return;
+    const { address } = this.#options;
+    const socket = new WebSocket(address.wsUrl, {
+      headers: authorization(address),
+      handshakeTimeout: CONNECT_TIMEOUT_MS,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    let failure: PlottyError | undefined;
+    let reason = "";
+    socket.on("open", () => {
+      if (this.#isPaused) socket.pause();
+      socket.send(JSON.stringify(this.#subscription()));
+      this.#startWatch(socket);
+    });
+    socket.on("message", (data) => {
+      this.#lastHeardMs = performance.now();
+      this.#receive(data.toString(), performance.now() - startedMs);
+    });
+    socket.on("ping", () => {
+      this.#lastHeardMs = performance.now();
+    });
+    socket.on("pong", (sentAt) => {
+      this.#lastHeardMs = performance.now();
+      this.latencyMs = performance.now() - Number(sentAt.toString());
+    });
+    socket.on("unexpected-response", (request, response) => {
+      failure = refusal(address, response.statusCode ?? 0);
+      reason = `HTTP ${response.statusCode}`;
+      request.destroy();
+      socket.terminate();
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      reason ||= error.code ?? error.message;
+    });
+    socket.on("close", (code, text) => {
+      clearInterval(this.#watch);
+      if (code === UNAUTHORIZED)
+        failure = new PlottyError("auth.wrong-key", keySentence(address, text.toString()));
+      this.#lose(failure, reason || describeClose(code, text.toString()), code);
+    });
+  }
+
+  #subscription(): Record<string, unknown> {
+    const { channels, jobId, level, snapshot } = this.#options;
+    const since = this.#position.since;
+    const wantsSnapshot = snapshot === "always" || (snapshot === "first" && !since);
+    return {
+      type: "SUBSCRIBE",
+      channels,
+      ...(jobId === undefined ? {} : { job_id: jobId }),
+      ...(level === undefined ? {} : { level }),
+      ...(since ? { since } : {}),
+      ...(wantsSnapshot ? { snapshot: true } : {}),
+    };
+  }
+
+  #receive(text: string, sinceConnectMs: number): void {
+    const frame = parseFrame(text);
+    if (!frame) {
+      this.#socket?.close(1002, "not a plotty frame");
+      return;
+    }
+    if (frame.type === "subscribed") {
+      this.#backoff.reset();
+      this.#options.onLink({ state: "live", connectedInMs: sinceConnectMs });
+    }
+    if (this.#position.accept(frame)) this.#options.onFrame(frame, text);
+  }
+
+  /** A half-open connection says nothing for ever: ping it, and drop it when a whole round goes by in silence. */
+  #startWatch(socket: WebSocket): void {
+    this.#lastHeardMs = performance.now();
+    const ping = () => socket.ping(String(performance.now()));
+    ping();
+    this.#watch = setInterval(() => {
+      const silentMs = performance.now() - this.#lastHeardMs;
+      if (!this.#isPaused && silentMs > 2 * PING_EVERY_MS) socket.terminate();
+      else ping();
+    }, PING_EVERY_MS);
+  }
+
+  #lose(failure: PlottyError | undefined, reason: string, code: number): void {
+    this.#socket = undefined;
+    if (this.#isClosed) return;
+    if (failure) {
+      this.#isClosed = true;
+      this.#options.onLink({ state: "refused", error: failure });
+      return;
+    }
+    const retryInMs = this.#backoff.nextMs(isCrowded(code, reason));
+    this.#retry = setTimeout(() => this.#connect(), retryInMs);
+    this.#options.onLink({ state: "lost", reason, retryInMs });
+  }
+}
+
+/** The daemon asked for patience: too many connections, too many messages, too many failures. */
+function isCrowded(code: number, reason: string): boolean {
+  return code === 1013 || code === 4029 || reason === "HTTP 429" || reason === "HTTP 503";
+}
+
+/** What an HTTP answer instead of an upgrade means: nothing when it is worth trying again. */
+function refusal(address: Address, status: number): PlottyError | undefined {
+  if (status === 401) return new PlottyError("auth.wrong-key", keySentence(address, ""));
+  if (status === 403) {
+    return new PlottyError(
+      "auth.forbidden",
+      `${address.wsUrl} refuses this client (HTTP 403): check --url and --api-key`,
+    );
+  }
+  if (status >= 500 || status === 429) return undefined;
+  return new PlottyError(
+    "daemon.unreachable",
+    `what answers at ${address.wsUrl} is not a plotty daemon (HTTP ${status}): check --url`,
+  );
+}
+
+function keySentence(address: Address, reason: string): string {
+  const why = reason ? ` (${reason})` : "";
+  return address.apiKey === undefined
+    ? `the daemon at ${address.wsUrl} asks for a key${why}: give it with --api-key or PLOTTY_API_KEY`
+    : `the daemon at ${address.wsUrl} does not take this key${why}: check --api-key or PLOTTY_API_KEY`;
+}
+
+function describeClose(code: number, text: string): string {
+  return text || (code === 1006 ? "connection lost" : `closed with ${code}`);
+}

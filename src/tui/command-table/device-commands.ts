@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { examples, printing, type Run, toDaemon } from "./wiring.ts";
+
+/** `ready` and `device …`: what a person does at the machine. */
+export function addDeviceCommands(program: Command, run: Run): void {
+  const devices = () => import("../commands/devices.ts");
+  examples(
+    toDaemon(program.command("ready"))
+      .description("declare that fresh paper lies in a machine: the next job may start")
+      .argument("[device]", "needed where there are several")
+      .option("--not", "take it back")
+      .action((id, options) => run(async (session) => (await devices()).ready(session, id, options))),
+    "ready",
+    "ready axidraw_001",
+  );
+
+  const device = program.command("device").description("list machines, or move one by hand");
+  examples(
+    device,
+    "device list",
+    "device jog 10 -5",
+    "device pen up",
+    "device motors off --device axidraw_001",
+  );
+  printing(device.command("list"))
+    .description("all machines")
+    .action((options) => run(async (session) => (await devices()).listDevices(session, options)));
+  onOne(device.command("jog <dx> <dy>"))
+    .description("move by so many mm: right, down")
+    .action((dx, dy, options) => run(async (session) => (await devices()).jog(session, dx, dy, options)));
+  onOne(device.command("pen <where>"))
+    .description("pen up or down")
+    .action((where, options) => run(async (session) => (await devices()).pen(session, where, options)));
+  for (const [name, tells] of [
+    ["home", "return to the origin"],
+    ["park", "raise the pen and return to the origin"],
+  ] as const) {
+    onOne(device.command(name))
+      .description(tells)
+      .action((options) => run(async (session) => (await devices()).goHome(session, name, options)));
+  }
+  for (const [name, tells] of [
+    ["motors", "motors on or off: off lets the carriage be pushed by hand"],
+    ["maintenance", "maintenance on or off: no job starts while it is on"],
+  ] as const) {
+    onOne(device.command(`${name} <where>`))
+      .description(tells)
+      .action((where, options) =>
+        run(async (session) => (await devices()).turn(session, name, where, options)),
+      );
+  }
+}
+
+function onOne(command: Command): Command {
+  return toDaemon(command).option("--device <id>", "needed where there are several");
+}
