@@ -1,8 +1,9 @@
 import { PlottyError } from "../shared/errors.ts";
 import type { Size } from "../shared/geometry.ts";
 import type { PenSettings, PlotOptions, PlotSettings } from "../shared/plot-settings.ts";
-import type { Config, PenConfig } from "./config-schema.ts";
-import { type MachineModel, machineModel, servoSweepS } from "./device/models.ts";
+import type { Config } from "./config-schema.ts";
+import { type MachineModel, machineModel } from "./device/models.ts";
+import { penSettings } from "./device/pens.ts";
 
 /** Papers that need no configuration, mm, upright. */
 const PAPERS: Readonly<Record<string, Size>> = {
@@ -48,22 +49,6 @@ export function resolveSettings(config: Config, options: PlotOptions, modelName?
       defaultPen: defaultPen.name,
       onePen: options.pen !== undefined,
     },
-  };
-}
-
-/** A pen of the configuration with the times its servo needs on this machine. */
-export function penSettings(name: string, pen: PenConfig, model: MachineModel): PenSettings {
-  const sweepS = servoSweepS(model, pen.up, pen.down) + pen.delay_ms / 1000;
-  return {
-    name,
-    widthMm: pen.width_mm,
-    color: pen.color,
-    speedMmPerS: pen.speed_mm_s,
-    accelMmPerS2: pen.accel_mm_s2,
-    upPercent: pen.up,
-    downPercent: pen.down,
-    liftS: sweepS,
-    dropS: sweepS,
   };
 }
 

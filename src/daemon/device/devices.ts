@@ -1,0 +1,206 @@
+import { PlottyError } from "../../shared/errors.ts";
+import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
+import type { Config, DeviceConfig } from "../config-schema.ts";
+import type { PlottyDatabase } from "../database.ts";
+import type { Logger } from "../log.ts";
+import type { Publisher } from "../publisher.ts";
+import type { DeviceAction, DeviceService } from "../services.ts";
+import { findBoards } from "./link/find-boards.ts";
+import { Machine, type MachineListener } from "./machine.ts";
+import { machineModel } from "./models.ts";
+import { penSettings } from "./pens.ts";
+
+/** What the job queue wants to hear of the machines. */
+export type PlotListener = Pick<
+  MachineListener,
+  "connected" | "lost" | "report" | "inked" | "stopped" | "button"
+> & {
+  /** Something that decides whether a machine can take a job has changed. */
+  freed(): void;
+};
+
+export interface DevicesOptions {
+  readonly config: Config;
+  /** Adds a virtual plotter of this speed when no device is configured. */
+  readonly simulateSpeed: number | null;
+  readonly database: PlottyDatabase;
+  readonly publisher: Publisher;
+  readonly log: Logger;
+}
+
+const LOOK_FOR_BOARDS_MS = 2000;
+
+/** All machines of this host: those configured, or else every EBB that is found on USB. */
+export class Devices implements DeviceService {
+  readonly #options: DevicesOptions;
+  readonly #machines = new Map<string, Machine>();
+  readonly #published = new Map<string, DeviceStatus["status"]>();
+  #plots: PlotListener | null = null;
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(options: DevicesOptions) {
+    this.#options = options;
+    const { config, simulateSpeed } = options;
+    const configured = [...config.devices];
+    if (simulateSpeed !== null) configured.push(virtualPlotter(simulateSpeed, configured.length));
+    for (const device of configured) this.#add(device);
+  }
+
+  /** @param plots hears what happens to jobs on the machines */
+  start(plots: PlotListener): void {
+    this.#plots = plots;
+    for (const machine of this.#machines.values()) machine.start();
+    if (this.#machines.size > 0) return;
+    const look = () => void this.#lookForBoards();
+    this.#looking = setInterval(look, LOOK_FOR_BOARDS_MS);
+    look();
+  }
+
+  all(): Machine[] {
+    return [...this.#machines.values()];
+  }
+
+  list(): DeviceView[] {
+    return this.all().map((machine) => machine.state.view());
+  }
+
+  get(id: string): DeviceView {
+    return this.machine(id).state.view();
+  }
+
+  machine(id: string): Machine {
+    const machine = this.#machines.get(id);
+    if (machine) return machine;
+    const known = [...this.#machines.keys()];
+    const rest = known.length > 0 ? `plotty knows ${known.join(", ")}` : "no machine is connected";
+    throw new PlottyError("device.not-found", `no device "${id}": ${rest}`, { device: id });
+  }
+
+  async act(id: string, action: DeviceAction): Promise<DeviceView> {
+    const machine = this.machine(id);
+    switch (action.type) {
+      case "ready":
+        this.setReady(machine, action.ready);
+        break;
+      case "maintenance":
+        machine.state.inMaintenance = action.on;
+        break;
+      default:
+        await machine.act(action);
+        if (action.type === "home") machine.state.isPositionLost = false;
+    }
+    this.changed(machine);
+    this.#plots?.freed();
+    return machine.state.view();
+  }
+
+  setReady(machine: Machine, ready: boolean): void {
+    machine.state.isReady = ready;
+    this.#options.database.sql
+      .prepare(
+        "INSERT INTO devices (id, ready, data) VALUES (?, ?, '{}') ON CONFLICT (id) DO UPDATE SET ready = excluded.ready",
+      )
+      .run(machine.id, ready ? 1 : 0);
+  }
+
+  /** Publishes the state of a machine: durable when its status is another than before. */
+  changed(machine: Machine): void {
+    const { publisher } = this.#options;
+    const message = machine.state.message(publisher.now());
+    const isNew = this.#published.get(machine.id) !== message.status;
+    this.#published.set(machine.id, message.status);
+    if (isNew) publisher.durable(message);
+    else publisher.fleeting(message);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#looking);
+    await Promise.all(this.all().map((machine) => machine.close()));
+  }
+
+  #add(device: DeviceConfig): Machine {
+    const { config } = this.#options;
+    const model = machineModel(device.model);
+    const [name, pen] = Object.entries(config.pens)[0] ?? [];
+    if (!name || !pen)
+      throw new PlottyError("config.invalid", "the configuration has no pen: add one under pens:");
+    if (this.#machines.has(device.id)) {
+      throw new PlottyError(
+        "config.invalid",
+        `two devices have the id "${device.id}": give each its own under devices:`,
+      );
+    }
+    const machine = new Machine(device, penSettings(name, pen, model), this.#listener());
+    machine.state.isReady = this.#wasReady(device.id);
+    this.#machines.set(device.id, machine);
+    return machine;
+  }
+
+  #listener(): MachineListener {
+    const { publisher, log } = this.#options;
+    return {
+      changed: (machine) => this.changed(machine),
+      connected: (machine) => {
+        const { firmware, port } = machine.state.info!;
+        log.info({ device: machine.id, firmware, port }, "machine connected");
+        if (machine.state.isFaulty)
+          this.#alert(machine, "error", machine.state.reason ?? "the machine is faulty");
+        queueMicrotask(() => this.#plots?.connected(machine));
+      },
+      lost: (machine, error) => {
+        log.warn({ device: machine.id, code: error.code }, error.message);
+        const isExpected = error.code === "device.port-missing" && machine.state.info === null;
+        publisher.alert({
+          level: isExpected ? "info" : "warning",
+          message: `${machine.id}: ${error.message}`,
+          source: "device",
+          deviceId: machine.id,
+          details: { code: error.code },
+        });
+        this.#plots?.lost(machine, error);
+      },
+      report: (machine, jobId, report) => this.#plots?.report(machine, jobId, report),
+      inked: (machine, jobId) => {
+        this.setReady(machine, false);
+        this.#plots?.inked(machine, jobId);
+      },
+      stopped: (machine, stopped) => queueMicrotask(() => this.#plots?.stopped(machine, stopped)),
+      button: (machine) => this.#plots?.button(machine),
+    };
+  }
+
+  #alert(machine: Machine, level: "warning" | "error", message: string): void {
+    this.#options.publisher.alert({
+      level,
+      message: `${machine.id}: ${message}`,
+      source: "device",
+      deviceId: machine.id,
+    });
+  }
+
+  #wasReady(id: string): boolean {
+    const row = this.#options.database.sql.prepare("SELECT ready FROM devices WHERE id = ?").get(id) as
+      | { ready: number }
+      | undefined;
+    return row?.ready === 1;
+  }
+
+  async #lookForBoards(): Promise<void> {
+    const known = new Set(this.all().map((machine) => machine.state.device.port));
+    const boards = await findBoards().catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, "cannot look for machines on USB");
+      return [];
+    });
+    for (const board of boards) {
+      if (known.has(board.path)) continue;
+      const id = `axidraw_${String(this.#machines.size + 1).padStart(3, "0")}`;
+      const machine = this.#add({ id, driver: "ebb", port: board.path, model: "axidraw_v3", speed: 1 });
+      machine.start();
+    }
+  }
+}
+
+function virtualPlotter(speed: number, index: number): DeviceConfig {
+  const id = `virtual_${String(index + 1).padStart(3, "0")}`;
+  return { id, driver: "virtual", port: "auto", model: "axidraw_v3", speed };
+}

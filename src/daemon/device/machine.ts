@@ -1,0 +1,193 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { type ErrorBody, errorFromBody, PlottyError } from "../../shared/errors.ts";
+import type { PenSettings } from "../../shared/plot-settings.ts";
+import type { DeviceConfig } from "../config-schema.ts";
+import { entryPoint } from "../entry-point.ts";
+import type {
+  DriverAction,
+  FromDriver,
+  JobReport,
+  PlotTask,
+  StoppedReport,
+  ToDriver,
+} from "./driver-messages.ts";
+import { MachineState } from "./machine-state.ts";
+
+/** What a machine tells the daemon; everything else is read from its `state`. */
+export interface MachineListener {
+  /** Something that `device_status` shows has changed. */
+  changed(machine: Machine): void;
+  connected(machine: Machine): void;
+  /** The machine is gone or unusable. */
+  lost(machine: Machine, error: ErrorBody): void;
+  report(machine: Machine, jobId: string, report: JobReport): void;
+  inked(machine: Machine, jobId: string): void;
+  stopped(machine: Machine, stopped: StoppedReport): void;
+  button(machine: Machine): void;
+}
+
+interface Asked {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+const RESTART_MS = 500;
+const CLOSE_MS = 4500;
+
+/** The daemon's side of one plotter: starts its driver process, and starts it anew when it dies. */
+export class Machine {
+  readonly state: MachineState;
+  readonly #pen: PenSettings;
+  readonly #listener: MachineListener;
+  readonly #asked = new Map<number, Asked>();
+  #child: ChildProcess | null = null;
+  #task: PlotTask | null = null;
+  #nextId = 1;
+  #isClosing = false;
+  #restart: NodeJS.Timeout | undefined;
+
+  constructor(device: DeviceConfig, pen: PenSettings, listener: MachineListener) {
+    this.state = new MachineState(device);
+    this.#pen = pen;
+    this.#listener = listener;
+  }
+
+  get id(): string {
+    return this.state.device.id;
+  }
+
+  /** The driver process, for those who watch processes. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get task(): PlotTask | null {
+    return this.#task;
+  }
+
+  start(): void {
+    const child = fork(entryPoint("driver-process"), [], {
+      execArgv: ["--enable-source-maps"],
+      serialization: "advanced",
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.#child = child;
+    child.on("message", (message: FromDriver) => this.#receive(message));
+    child.on("error", () => undefined); // an exit always follows, and is what counts
+    child.once("exit", (code, signal) => this.#died(child, signal ?? `exit code ${code}`));
+    this.#tell({ type: "setup", setup: { device: this.state.device, pen: this.#pen } });
+  }
+
+  plot(task: PlotTask): void {
+    this.#task = task;
+    this.state.begin(task.jobId);
+    this.#listener.changed(this);
+    this.#tell({ type: "plot", task });
+  }
+
+  pause(reason: string): void {
+    this.#tell({ type: "pause", reason });
+  }
+
+  cancel(reason: string): void {
+    this.#tell({ type: "cancel", reason });
+  }
+
+  /** Rejects with what the driver answers, or `device.unavailable` when it is gone before it answers. */
+  act(action: DriverAction): Promise<void> {
+    if (!this.state.isConnected) {
+      return Promise.reject(
+        new PlottyError(
+          "device.unavailable",
+          `${this.id} is not connected: ${this.state.reason ?? "it is away"}`,
+        ),
+      );
+    }
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#tell({ type: "act", id, action });
+    });
+  }
+
+  /** Brakes, raises the pen, parks, and ends the driver process. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    clearTimeout(this.#restart);
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    this.#tell({ type: "close" });
+    const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #tell(message: ToDriver): void {
+    if (this.#child?.connected) this.#child.send(message, () => undefined); // a dead channel ends in `exit`
+  }
+
+  #receive(message: FromDriver): void {
+    const { state } = this;
+    switch (message.type) {
+      case "alive":
+        return;
+      case "connected":
+        state.connected(message.info, message.where);
+        this.#listener.connected(this);
+        break;
+      case "away":
+        state.away(message.error);
+        this.#listener.lost(this, message.error);
+        break;
+      case "whereabouts":
+        state.moved(message.where, message.starvations);
+        break;
+      case "report":
+        return this.#listener.report(this, message.jobId, message.report);
+      case "inked":
+        return this.#listener.inked(this, message.jobId);
+      case "stopped":
+        this.#task = null;
+        state.ended(message.stopped);
+        this.#listener.stopped(this, message.stopped);
+        break;
+      case "button":
+        return this.#listener.button(this);
+      case "acted":
+        return this.#answer(message.id, message.error);
+      case "load":
+        state.load = { cpuPercent: message.cpuPercent, memoryMb: message.memoryMb };
+        return;
+    }
+    this.#listener.changed(this);
+  }
+
+  #answer(id: number, error?: ErrorBody): void {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (error) asked?.reject(errorFromBody(error));
+    else asked?.resolve();
+  }
+
+  #died(child: ChildProcess, how: string): void {
+    if (child !== this.#child) return;
+    this.#child = null;
+    const error = new PlottyError(
+      "device.driver-died",
+      `the driver process of ${this.id} ended (${how})`,
+    ).toBody();
+    for (const id of [...this.#asked.keys()]) this.#answer(id, error);
+    const task = this.#task;
+    this.#task = null;
+    this.state.away(error);
+    if (this.#isClosing) return;
+    if (task) {
+      const reason = `${error.message}; plotty resume ${task.jobId} goes on where it stopped`;
+      this.#listener.stopped(this, { jobId: task.jobId, outcome: "failed", at: task.from, reason, error });
+    }
+    this.#listener.lost(this, error);
+    this.#listener.changed(this);
+    this.#restart = setTimeout(() => this.start(), RESTART_MS);
+  }
+}

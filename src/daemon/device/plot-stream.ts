@@ -1,0 +1,144 @@
+import type { Point } from "../../shared/geometry.ts";
+import {
+  kindOfMove,
+  type MotionPlan,
+  type PlanPosition,
+  strokeCount,
+  strokeOfMove,
+} from "../../shared/plan.ts";
+import { type PathProfile, strokeProfile, travelProfile } from "../motion/path-profile.ts";
+import { brakeAlong, type PathSlice, slicePath } from "../motion/slices.ts";
+import { ExecutedTracker } from "./executed.ts";
+import type { Plotter } from "./plotter.ts";
+
+/** What the daemon wants of a plot under way; read before each slice. */
+export interface PlotControl {
+  request: { readonly type: "pause" | "cancel"; readonly reason: string } | null;
+}
+
+export interface PlotEnd {
+  readonly outcome: "completed" | "paused" | "cancelled";
+  readonly at: PlanPosition;
+  readonly reason: string;
+}
+
+export interface PlotStreamOptions {
+  readonly plan: MotionPlan;
+  readonly plotter: Plotter;
+  readonly control: PlotControl;
+  readonly from: PlanPosition;
+  readonly resumed: boolean;
+  readonly junctionDeviationMm: number;
+  readonly onPenDown: () => void;
+}
+
+const FOREVER = new AbortController().signal;
+
+/** Draws a plan with a plotter, from a position on; ends at its end, at a pause, or when it is cancelled. */
+export class PlotStream {
+  readonly tracker: ExecutedTracker;
+  readonly #options: PlotStreamOptions;
+  #pen = "";
+
+  constructor(options: PlotStreamOptions) {
+    this.#options = options;
+    this.tracker = new ExecutedTracker(options.from, options.plotter.queuedPosition);
+  }
+
+  async run(): Promise<PlotEnd> {
+    const { plan, plotter } = this.#options;
+    let { stroke, fromMm } = startOf(this.#options.from, plan);
+    for (; stroke < strokeCount(plan); stroke++, fromMm = 0) {
+      const waitFor = this.#penChangeBefore(stroke, fromMm);
+      if (waitFor) return this.#stopped("paused", { move: 4 * stroke, mm: 0 }, waitFor);
+      const end = await this.#stroke(stroke, fromMm);
+      if (end) return end;
+    }
+    const home = await this.#follow(travelProfile(plotter.queuedPosition, ORIGIN, plan.penUp), 4 * stroke, 0);
+    if (home !== null) return this.#halted({ move: 4 * stroke, mm: 0 });
+    return this.#stopped("completed", { move: 4 * stroke, mm: 0 }, "Drawn to the end");
+  }
+
+  /** Why the job must wait before this stroke: another pen, or the author's own wish. */
+  #penChangeBefore(stroke: number, fromMm: number): string | null {
+    const { plan, resumed } = this.#options;
+    const layer = plan.layers[plan.strokeLayer[stroke]!]!;
+    if (layer.firstStroke !== stroke || fromMm > 0) return null;
+    if (resumed && stroke === startOf(this.#options.from, plan).stroke) return null;
+    const before = plan.layers[plan.strokeLayer[stroke]! - 1];
+    if (before && before.pen.name !== layer.pen.name) return `pen change: load ${layer.pen.name}`;
+    return layer.pauseBefore ? `pause before layer ${layer.name}` : null;
+  }
+
+  async #stroke(stroke: number, fromMm: number): Promise<PlotEnd | null> {
+    const { plan, plotter, junctionDeviationMm, onPenDown } = this.#options;
+    const pen = plan.layers[plan.strokeLayer[stroke]!]!.pen;
+    const path = strokeProfile(plan, stroke, fromMm, junctionDeviationMm);
+    if (pen.name !== this.#pen) await plotter.usePen(pen);
+    this.#pen = pen.name;
+    const travel = travelProfile(plotter.queuedPosition, path.pointAt(0), plan.penUp);
+    const resumeAt = fromMm > 0 ? { move: 4 * stroke + 2, mm: fromMm } : { move: 4 * stroke, mm: 0 };
+    if ((await this.#follow(travel, 4 * stroke, 0)) !== null) return this.#halted(resumeAt);
+    if (this.#options.control.request) return this.#halted(resumeAt);
+    onPenDown();
+    await plotter.lowerPen(pen.dropS);
+    const haltedMm = await this.#follow(path, 4 * stroke + 2, fromMm);
+    await plotter.raisePen(pen.liftS);
+    if (haltedMm === null) return null;
+    const isWhole = haltedMm > path.lengthMm - 1e-3;
+    return this.#halted(
+      isWhole ? { move: 4 * (stroke + 1), mm: 0 } : { move: 4 * stroke + 2, mm: fromMm + haltedMm },
+    );
+  }
+
+  /** Follows a path to its end, or brakes along it when asked to. @returns mm along the path where it braked, or null */
+  async #follow(path: PathProfile, move: number, baseMm: number): Promise<number | null> {
+    let [doneMm, speed] = [0, 0];
+    for (const slice of slicePath(path)) {
+      if (this.#options.control.request) return this.#brake(path, doneMm, speed, move, baseMm);
+      await this.#send(slice, move, baseMm + doneMm, baseMm);
+      [doneMm, speed] = [slice.endMm, slice.endMmPerS];
+    }
+    return null;
+  }
+
+  async #brake(path: PathProfile, fromMm: number, speed: number, move: number, baseMm: number) {
+    let doneMm = fromMm;
+    for (const slice of brakeAlong(path, fromMm, speed)) {
+      await this.#send(slice, move, baseMm + doneMm, baseMm);
+      doneMm = slice.endMm;
+    }
+    return doneMm;
+  }
+
+  async #send(slice: PathSlice, move: number, startMm: number, baseMm: number): Promise<void> {
+    this.tracker.sent(slice.to, move, startMm, baseMm + slice.endMm);
+    await this.#options.plotter.move(slice);
+  }
+
+  async #halted(at: PlanPosition): Promise<PlotEnd> {
+    const { control, plotter, plan } = this.#options;
+    const request = control.request!;
+    if (request.type === "cancel") {
+      for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.penUp)))
+        await plotter.move(slice);
+    }
+    return this.#stopped(request.type === "cancel" ? "cancelled" : "paused", at, request.reason);
+  }
+
+  async #stopped(outcome: PlotEnd["outcome"], at: PlanPosition, reason: string): Promise<PlotEnd> {
+    await this.#options.plotter.drained(FOREVER);
+    this.tracker.settled(at);
+    return { outcome, at, reason };
+  }
+}
+
+const ORIGIN: Point = { x: 0, y: 0 };
+
+/** The stroke a position stands on or before, and how much of it is drawn. */
+export function startOf(position: PlanPosition, plan: MotionPlan): { stroke: number; fromMm: number } {
+  const stroke = Math.min(strokeOfMove(position.move), strokeCount(plan));
+  const kind = kindOfMove(position.move);
+  if (kind === "lift") return { stroke: stroke + 1, fromMm: 0 };
+  return { stroke, fromMm: kind === "draw" ? position.mm : 0 };
+}

@@ -1,0 +1,60 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { PlottyError } from "../../shared/errors.ts";
+
+/** `jobs/<id>/` of the data directory: the drawing as it was uploaded, its plan, and how far the board has drawn it. */
+export class JobFolder {
+  readonly path: string;
+
+  constructor(dataDir: string, id: string) {
+    this.path = join(dataDir, "jobs", id);
+  }
+
+  get planFile(): string {
+    return join(this.path, "plan.bin");
+  }
+
+  get journalFile(): string {
+    return join(this.path, "position.json");
+  }
+
+  /** Returns once the bytes are on disk: an accepted job is never lost. */
+  keepDrawing(svg: Uint8Array): void {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      const file = openSync(this.#drawingFile, "w", 0o600);
+      try {
+        for (let written = 0; written < svg.length; ) written += writeSync(file, svg, written);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      this.remove();
+      const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
+      const why = isFull ? "the disk is full: free some room and add it again" : (error as Error).message;
+      throw new PlottyError(
+        isFull ? "disk.full" : "store.unusable",
+        `the drawing could not be kept: ${why}`,
+        {},
+        error,
+      );
+    }
+  }
+
+  drawing(): Uint8Array {
+    return readFileSync(this.#drawingFile);
+  }
+
+  plan(): Uint8Array {
+    return readFileSync(this.planFile);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  get #drawingFile(): string {
+    return join(this.path, "drawing.svg");
+  }
+}

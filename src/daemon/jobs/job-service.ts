@@ -1,0 +1,253 @@
+import { PlottyError } from "../../shared/errors.ts";
+import { isFinished } from "../../shared/job-machine.ts";
+import type { MotionPlan } from "../../shared/plan.ts";
+import type { JobView } from "../../shared/ws-messages.ts";
+import type { Config } from "../config-schema.ts";
+import type { Devices } from "../device/devices.ts";
+import { decodePlan } from "../motion/plan-codec.ts";
+import type { JobPatch, JobQuery, JobService, JobUpload } from "../services.ts";
+import { resolveSettings } from "../settings.ts";
+import type { JobBook } from "./job-book.ts";
+import { JobFolder } from "./job-folder.ts";
+import { jobIdFor } from "./job-id.ts";
+import type { JobRecord } from "./job-record.ts";
+import type { Planner } from "./planner.ts";
+import type { Runner } from "./runner.ts";
+
+export interface JobServiceOptions {
+  readonly book: JobBook;
+  readonly planner: Planner;
+  readonly runner: Runner;
+  readonly devices: Devices;
+  readonly config: Config;
+  readonly dataDir: string;
+}
+
+/** A brake, a lift and a way home: more than any pause or cancel takes. */
+const STOP_MS = 15_000;
+
+/** What people and programs may ask of the queue. */
+export class Jobs implements JobService {
+  readonly #options: JobServiceOptions;
+
+  constructor(options: JobServiceOptions) {
+    this.#options = options;
+  }
+
+  submit(upload: JobUpload): JobView {
+    const { book, planner, devices, config, dataDir } = this.#options;
+    const device = upload.device === undefined ? null : devices.machine(upload.device).id;
+    resolveSettings(config, upload.options);
+    const id = jobIdFor(upload.fileName, (each) => book.store.has(each));
+    new JobFolder(dataDir, id).keepDrawing(upload.svg);
+    const now = book.publisher.clock.wallMs();
+    book.create({
+      id,
+      name: upload.fileName,
+      state: { name: "NEW" },
+      reason: "Job added",
+      createdMs: now,
+      updatedMs: now,
+      priority: upload.priority ?? 0,
+      rank: book.store.nextRank(),
+      hold: upload.hold ?? false,
+      device,
+      options: upload.options,
+      plan: null,
+      progress: 0,
+      inked: false,
+    });
+    planner.plan(id);
+    return book.view(id);
+  }
+
+  list(query: JobQuery): { jobs: JobView[]; nextCursor: string | null } {
+    const { book } = this.#options;
+    const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
+    const found = book.store.page({ states: query.states, limit: query.limit + 1, before });
+    const page = found.slice(0, query.limit);
+    const last = page.at(-1);
+    const hasMore = found.length > page.length && last !== undefined;
+    return {
+      jobs: page.map((job) => book.viewOf(job)),
+      nextCursor: hasMore ? writeCursor(last) : null,
+    };
+  }
+
+  open(): JobView[] {
+    const { book } = this.#options;
+    const jobs = book.store.inStates("NEW", "PLANNING", "QUEUED", "RUNNING", "PAUSED");
+    return jobs.sort((a, b) => a.createdMs - b.createdMs || a.rank - b.rank).map((job) => book.viewOf(job));
+  }
+
+  get(id: string): JobView {
+    return this.#options.book.view(id);
+  }
+
+  plan(id: string): MotionPlan {
+    const { book, dataDir } = this.#options;
+    const job = book.get(id);
+    if (job.plan) return decodePlan(new JobFolder(dataDir, id).plan());
+    throw new PlottyError(
+      "job.refused-transition",
+      `${id} has no plan: it is ${job.state.name} (${job.reason})`,
+      {
+        job: id,
+      },
+    );
+  }
+
+  async pause(id: string): Promise<JobView> {
+    const { book, runner } = this.#options;
+    const job = book.get(id);
+    const machine = runner.machineDrawing(job);
+    if (job.state.name !== "RUNNING" || !machine) {
+      throw new PlottyError(
+        "job.refused-transition",
+        `${id} is ${job.state.name}: only a running job can be paused`,
+        {
+          job: id,
+          state: job.state.name,
+        },
+      );
+    }
+    const stopped = book.waitFor(id, ["PAUSED", "COMPLETED", "FAILED", "CANCELLED"], STOP_MS);
+    machine.pause("Paused on request");
+    return book.viewOf(await stopped);
+  }
+
+  async resume(id: string): Promise<JobView> {
+    const { book, runner } = this.#options;
+    const job = book.get(id);
+    switch (job.state.name) {
+      case "PAUSED":
+        runner.resume(job);
+        break;
+      case "FAILED":
+      case "CANCELLED": {
+        const at = job.plan ? job.state.at : undefined;
+        if (!at) return this.retry(id);
+        book.transition(id, { type: "requeued", at, reason: "Queued to go on where it stopped" });
+        runner.dispatch();
+        break;
+      }
+      default:
+        throw new PlottyError(
+          "job.refused-transition",
+          `${id} is ${job.state.name}: there is nothing to resume`,
+          {
+            job: id,
+            state: job.state.name,
+          },
+        );
+    }
+    return book.view(id);
+  }
+
+  async cancel(id: string): Promise<JobView> {
+    const { book, runner, planner } = this.#options;
+    const job = book.get(id);
+    const machine = runner.machineDrawing(job);
+    if (job.state.name === "RUNNING" && machine) {
+      const stopped = book.waitFor(id, ["COMPLETED", "FAILED", "CANCELLED", "PAUSED"], STOP_MS);
+      machine.cancel("Cancelled on request");
+      return book.viewOf(await stopped);
+    }
+    const cancelled = book.transition(id, { type: "cancelled", reason: "Cancelled on request" });
+    planner.drop(id);
+    runner.release(cancelled);
+    return book.viewOf(cancelled);
+  }
+
+  async retry(id: string): Promise<JobView> {
+    const { book, planner, runner } = this.#options;
+    const job = book.get(id);
+    if (job.plan) {
+      book.transition(id, { type: "requeued", reason: "Queued again" }, { progress: 0, inked: false });
+      runner.dispatch();
+    } else {
+      book.transition(id, { type: "requeued", reason: "Queued again" });
+      planner.again(id);
+    }
+    return book.view(id);
+  }
+
+  async patch(id: string, patch: JobPatch): Promise<JobView> {
+    const { book, planner, runner, devices, config } = this.#options;
+    const job = book.get(id);
+    const options = patch.options === undefined ? job.options : { ...job.options, ...patch.options };
+    if (patch.options) {
+      resolveSettings(config, options);
+      if (job.state.name !== "QUEUED") {
+        throw new PlottyError(
+          "job.refused-transition",
+          `${id} is ${job.state.name}: options change while it is QUEUED`,
+          {
+            job: id,
+            state: job.state.name,
+          },
+        );
+      }
+    }
+    const device =
+      patch.device === undefined || patch.device === null ? patch.device : devices.machine(patch.device).id;
+    book.update(id, {
+      options,
+      ...(patch.name === undefined ? {} : { name: patch.name }),
+      ...(patch.priority === undefined ? {} : { priority: patch.priority }),
+      ...(patch.hold === undefined ? {} : { hold: patch.hold }),
+      ...(device === undefined ? {} : { device }),
+      ...(patch.position === undefined ? {} : { rank: this.#rankAt(job, patch.position) }),
+    });
+    if (patch.options) planner.again(id);
+    else runner.dispatch();
+    return book.view(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    const { book, planner, dataDir } = this.#options;
+    const { state } = book.get(id);
+    if (!isFinished(state.name)) {
+      if (state.name === "RUNNING" || state.name === "PAUSED") {
+        throw new PlottyError(
+          "job.refused-transition",
+          `${id} is ${state.name}: cancel it before it is removed`,
+          {
+            job: id,
+            state: state.name,
+          },
+        );
+      }
+      await this.cancel(id);
+      planner.drop(id);
+    }
+    book.remove(id);
+    new JobFolder(dataDir, id).remove();
+  }
+
+  /** Between its new neighbours among the waiting jobs of its priority. */
+  #rankAt(job: JobRecord, position: number): number {
+    const waiting = this.#options.book.store.inStates("NEW", "PLANNING", "QUEUED");
+    const others = waiting.filter((each) => each.id !== job.id && each.priority === job.priority);
+    const before = others[Math.min(position, others.length) - 1];
+    const after = others[position];
+    if (!before) return (after?.rank ?? 1) - 1;
+    return after ? (before.rank + after.rank) / 2 : before.rank + 1;
+  }
+}
+
+function writeCursor(job: JobRecord): string {
+  return Buffer.from(`${job.createdMs} ${job.id}`).toString("base64url");
+}
+
+function readCursor(cursor: string): { createdMs: number; id: string } {
+  const [createdMs, id] = Buffer.from(cursor, "base64url").toString().split(" ");
+  if (id === undefined || !/^\d+$/.test(createdMs ?? "")) {
+    throw new PlottyError(
+      "request.invalid",
+      "this cursor was not given by plotty: leave it out to start anew",
+      { cursor },
+    );
+  }
+  return { createdMs: Number(createdMs), id };
+}

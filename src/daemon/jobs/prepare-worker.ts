@@ -1,0 +1,44 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parentPort } from "node:worker_threads";
+import { type ErrorBody, toPlottyError } from "../../shared/errors.ts";
+import type { PlotSettings } from "../../shared/plot-settings.ts";
+import { encodePlan, planHash } from "../motion/plan-codec.ts";
+import { prepare } from "../prepare.ts";
+import type { PlanSummary } from "./job-record.ts";
+
+/** The thread in which drawings are planned, so that a large one delays nobody. */
+
+export interface PrepareRequest {
+  readonly id: number;
+  readonly svg: Uint8Array;
+  readonly settings: PlotSettings;
+  readonly planFile: string;
+}
+
+export type PrepareAnswer =
+  | { readonly id: number; readonly summary: Omit<PlanSummary, "model"> }
+  | { readonly id: number; readonly error: ErrorBody };
+
+parentPort?.on("message", (request: PrepareRequest) => {
+  parentPort?.postMessage(answer(request));
+});
+
+function answer({ id, svg, settings, planFile }: PrepareRequest): PrepareAnswer {
+  try {
+    const plan = prepare(svg, settings);
+    const bytes = encodePlan(plan);
+    mkdirSync(dirname(planFile), { recursive: true });
+    writeFileSync(`${planFile}.part`, bytes, { mode: 0o600 });
+    renameSync(`${planFile}.part`, planFile);
+    const layers = plan.layers.map((layer) => ({
+      name: layer.name,
+      pen: layer.pen.name,
+      strokes: layer.strokes,
+      pause_before: layer.pauseBefore,
+    }));
+    return { id, summary: { hash: planHash(bytes), layers, totals: plan.totals, notes: plan.notes } };
+  } catch (error) {
+    return { id, error: toPlottyError(error).toBody() };
+  }
+}

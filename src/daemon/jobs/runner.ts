@@ -1,0 +1,272 @@
+import { PlottyError } from "../../shared/errors.ts";
+import { PLAN_START, type PlanPosition } from "../../shared/plan.ts";
+import type { Config } from "../config-schema.ts";
+import type { Devices, PlotListener } from "../device/devices.ts";
+import type { StoppedReport } from "../device/driver-messages.ts";
+import { readJournal } from "../device/journal.ts";
+import type { Machine } from "../device/machine.ts";
+import type { Logger } from "../log.ts";
+import type { JobBook } from "./job-book.ts";
+import { JobFolder } from "./job-folder.ts";
+import type { JobRecord } from "./job-record.ts";
+
+export interface RunnerOptions {
+  readonly book: JobBook;
+  readonly devices: Devices;
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly log: Logger;
+}
+
+/** Gives queued jobs to machines that are free and have fresh paper, and follows what becomes of them. */
+export class Runner implements PlotListener {
+  readonly #options: RunnerOptions;
+  #isStopping = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for a job for every machine that could take one. */
+  dispatch(): void {
+    if (this.#isStopping) return;
+    const { book, devices } = this.#options;
+    for (const machine of devices.all()) {
+      if (!machine.state.canDraw || machine.state.jobId !== null) continue;
+      const job = book.store.inStates("QUEUED").find((each) => this.#fits(each, machine));
+      if (job) this.#begin(job, machine);
+    }
+  }
+
+  /** Goes on with a paused job at the point where it stopped. Throws when its machine is away or occupied. */
+  resume(job: JobRecord): void {
+    const { book, devices } = this.#options;
+    const machine = devices.machine(job.device ?? "");
+    this.#demandFree(machine, job);
+    const running = book.transition(job.id, { type: "resumed", reason: "Resumed" });
+    const at = "at" in running.state ? (running.state.at ?? PLAN_START) : PLAN_START;
+    const isEstimate = job.state.name === "PAUSED" && job.state.byFault;
+    this.#plot(running, machine, at, { isEstimate, resumed: true });
+  }
+
+  /** A job that is no longer anybody's frees its machine, which is parked. */
+  release(job: JobRecord): void {
+    const machine = this.#machineOf(job);
+    if (!machine || machine.state.jobId !== job.id) return;
+    machine.state.jobId = null;
+    this.#options.devices.changed(machine);
+    if (machine.state.isConnected) {
+      machine
+        .act({ type: "park" })
+        .catch((error: Error) =>
+          this.#options.log.warn({ device: machine.id }, `not parked: ${error.message}`),
+        );
+    }
+    this.dispatch();
+  }
+
+  /** The machine that draws a running job. */
+  machineDrawing(job: JobRecord): Machine | undefined {
+    const machine = this.#machineOf(job);
+    return machine?.task?.jobId === job.id ? machine : undefined;
+  }
+
+  /** Starts nothing more; every plot under way is paused at the next possible moment. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const { book, devices } = this.#options;
+    const paused = devices.all().map((machine) => {
+      if (!machine.task) return Promise.resolve();
+      machine.pause("daemon stopped");
+      const ended = ["PAUSED", "COMPLETED", "FAILED", "CANCELLED"] as const;
+      return book.waitFor(machine.task.jobId, ended, 4000).then(
+        () => undefined,
+        (error: Error) => this.#options.log.error({ device: machine.id }, error.message),
+      );
+    });
+    await Promise.all(paused);
+  }
+
+  connected(): void {
+    this.dispatch();
+  }
+
+  freed(): void {
+    this.dispatch();
+  }
+
+  lost(): void {
+    // The driver has reported the job itself as stopped; a machine that comes back is told by `connected`.
+  }
+
+  report(machine: Machine, jobId: string, report: Parameters<PlotListener["report"]>[2]): void {
+    const job = this.#options.book.store.get(jobId);
+    if (job?.state.name === "RUNNING" && machine.task?.jobId === jobId)
+      this.#options.book.report(job, report);
+  }
+
+  inked(_machine: Machine, jobId: string): void {
+    const job = this.#options.book.store.get(jobId);
+    if (job && !job.inked) this.#options.book.update(jobId, { inked: true });
+  }
+
+  stopped(machine: Machine, stopped: StoppedReport): void {
+    const { book, publisher } = { book: this.#options.book, publisher: this.#options.book.publisher };
+    const job = book.store.get(stopped.jobId);
+    if (job?.state.name !== "RUNNING") return;
+    switch (stopped.outcome) {
+      case "completed":
+        this.#complete(job);
+        break;
+      case "cancelled":
+        book.transition(job.id, { type: "cancelled", at: stopped.at, reason: stopped.reason });
+        break;
+      case "paused":
+        book.transition(job.id, { type: "paused", at: stopped.at, byFault: false, reason: stopped.reason });
+        if (stopped.reason.startsWith("pen change")) {
+          publisher.alert({
+            level: "info",
+            message: `${job.id}: ${stopped.reason}, then plotty resume ${job.id}`,
+            source: "job",
+            jobId: job.id,
+            deviceId: machine.id,
+          });
+        }
+        break;
+      case "failed":
+        this.#fault(job, machine, stopped);
+    }
+    this.#options.devices.changed(machine);
+    this.dispatch();
+  }
+
+  /** Tap: paper is ready, pause, or resume: whatever the moment asks for. */
+  button(machine: Machine): void {
+    const { book, devices } = this.#options;
+    const job = machine.state.jobId === null ? undefined : book.store.get(machine.state.jobId);
+    if (job?.state.name === "RUNNING") return machine.pause("paused at the machine's button");
+    if (job?.state.name === "PAUSED") return this.resume(job);
+    devices.setReady(machine, true);
+    devices.changed(machine);
+    this.dispatch();
+  }
+
+  #fits(job: JobRecord, machine: Machine): boolean {
+    const { config } = this.#options;
+    if (job.hold || (job.device !== null && job.device !== machine.id)) return false;
+    if (job.plan?.model !== machine.state.device.model) return false;
+    const isUnfinished = job.state.name === "QUEUED" && job.state.at !== undefined;
+    const hasPaper = machine.state.isReady || !machine.state.requiresReady || !config.queue.confirm_paper;
+    return isUnfinished || hasPaper;
+  }
+
+  #begin(job: JobRecord, machine: Machine): void {
+    const { book } = this.#options;
+    const { publisher } = book;
+    const at = job.state.name === "QUEUED" ? job.state.at : undefined;
+    publisher.fleeting({
+      type: "job_claimed",
+      timestamp: publisher.now(),
+      job_id: job.id,
+      device_id: machine.id,
+    });
+    const running = book.transition(
+      job.id,
+      { type: "started", reason: "Job started by daemon" },
+      { device: machine.id },
+    );
+    this.#plot(running, machine, at ?? PLAN_START, { isEstimate: false, resumed: at !== undefined });
+  }
+
+  #plot(
+    job: JobRecord,
+    machine: Machine,
+    from: PlanPosition,
+    how: { isEstimate: boolean; resumed: boolean },
+  ): void {
+    const { config, dataDir } = this.#options;
+    const folder = new JobFolder(dataDir, job.id);
+    machine.plot({
+      jobId: job.id,
+      planFile: folder.planFile,
+      journalFile: folder.journalFile,
+      from,
+      junctionDeviationMm: config.planning.junction_deviation_mm,
+      ...how,
+    });
+  }
+
+  #complete(job: JobRecord): void {
+    const { book } = this.#options;
+    const totals = job.plan!.totals;
+    const layer = job.plan!.layers.length - 1;
+    const at = "at" in job.state ? (job.state.at ?? PLAN_START) : PLAN_START;
+    book.report(job, { at, progress: 1, remainingS: 0, layer, pointsPlotted: totals.points });
+    book.transition(job.id, { type: "completed", reason: "Drawn to the end" }, { progress: 1 });
+    this.#prune();
+  }
+
+  /** A fault of the machine pauses the job, so that it can go on; a plan that cannot be read fails it. */
+  #fault(job: JobRecord, machine: Machine, stopped: StoppedReport): void {
+    const { book } = this.#options;
+    const error = stopped.error!;
+    const isMachine = error.code.startsWith("device.");
+    const journal = readJournal(new JobFolder(this.#options.dataDir, job.id).journalFile);
+    const at = journal ?? stopped.at;
+    if (isMachine) book.transition(job.id, { type: "paused", at, byFault: true, reason: stopped.reason });
+    else book.transition(job.id, { type: "failed", at, error, reason: stopped.reason });
+    const advice = isMachine ? `; when that is mended, plotty resume ${job.id} goes on where it stopped` : "";
+    book.publisher.alert({
+      level: "error",
+      message: `${job.id} stopped on ${machine.id}: ${error.message}${advice}`,
+      source: "device",
+      details: { code: error.code },
+      jobId: job.id,
+      deviceId: machine.id,
+    });
+    if (!isMachine) this.release(book.get(job.id));
+  }
+
+  #prune(): void {
+    const { book, config, dataDir } = this.#options;
+    for (const id of book.store.surplus(config.queue.keep_finished)) {
+      book.remove(id);
+      new JobFolder(dataDir, id).remove();
+    }
+  }
+
+  #machineOf(job: JobRecord): Machine | undefined {
+    return this.#options.devices.all().find((machine) => machine.id === job.device);
+  }
+
+  #demandFree(machine: Machine, job: JobRecord): void {
+    const { state } = machine;
+    const facts = { device: machine.id, job: job.id };
+    if (!state.isConnected) {
+      const why = state.reason ?? "it is away";
+      throw new PlottyError(
+        "device.unavailable",
+        `${machine.id} is not connected (${why}): resume again when it is`,
+        facts,
+      );
+    }
+    if (state.isFaulty || state.inMaintenance) {
+      const why = state.reason ?? "it is in maintenance";
+      throw new PlottyError("device.unavailable", `${machine.id} cannot draw: ${why}`, facts);
+    }
+    if (state.isPositionLost) {
+      throw new PlottyError(
+        "device.position-unknown",
+        `${machine.id} lost its power, so its place is unknown: move the carriage to the origin by hand, then plotty device home ${machine.id}`,
+        facts,
+      );
+    }
+    if (state.isDrawing || (state.jobId !== null && state.jobId !== job.id)) {
+      throw new PlottyError(
+        "device.busy",
+        `${machine.id} is taken by ${state.jobId}: wait for it or cancel it`,
+        facts,
+      );
+    }
+  }
+}
