@@ -29,6 +29,8 @@ export const jobStateChangeSchema = z.object({
     /** Whole seconds. */
     estimated_time: z.number().int().nonnegative().nullable(),
   }),
+  /** What filters go by: `error` for FAILED, `warning` for PAUSED by a fault; missing otherwise, which means `info`. */
+  level: levelSchema.optional(),
   seq: seqSchema,
 });
 
@@ -299,8 +301,9 @@ export const clientMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("subscribe"),
     channels: z.array(channelNameSchema).max(32),
-    job_id: jobIdSchema.optional(),
-    level: levelSchema.optional(),
+    /** null takes the filter away. */
+    job_id: jobIdSchema.nullable().optional(),
+    level: levelSchema.nullable().optional(),
     snapshot: z.boolean().optional(),
     since: z.object({ epoch: z.string().max(128), seq: z.number().int().nonnegative() }).optional(),
   }),

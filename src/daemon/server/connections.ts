@@ -1,0 +1,78 @@
+import { type Clock, timestamp } from "../../shared/clock.ts";
+import type { WebsocketStats } from "../../shared/http-messages.ts";
+
+/** What the registry can ask of any open connection, whatever its endpoint. */
+export interface Connection {
+  readonly channels: readonly string[];
+  readonly sentMessages: number;
+  readonly sentBytes: number;
+  readonly lagBytes: number;
+  close(code: number, reason: string): void;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly address: string;
+  readonly since: string;
+  readonly connection: Connection;
+}
+
+/** All open WebSocket connections of the daemon, over all endpoints. */
+export class Connections {
+  readonly #clock: Clock;
+  readonly #entries = new Set<Entry>();
+  #count = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get open(): number {
+    return this.#entries.size;
+  }
+
+  /** Connections ever opened. */
+  get total(): number {
+    return this.#count;
+  }
+
+  /** @returns a function that takes it out again */
+  add(endpoint: string, address: string, connection: Connection): () => void {
+    this.#count += 1;
+    const entry = { id: `c${this.#count}`, endpoint, address, since: timestamp(this.#clock), connection };
+    this.#entries.add(entry);
+    return () => this.#entries.delete(entry);
+  }
+
+  closeAll(code: number, reason: string): void {
+    for (const { connection } of [...this.#entries]) connection.close(code, reason);
+  }
+
+  byEndpoint(): Record<string, number> {
+    return countBy([...this.#entries].map(({ endpoint }) => endpoint));
+  }
+
+  byChannel(): Record<string, number> {
+    return countBy([...this.#entries].flatMap(({ connection }) => connection.channels));
+  }
+
+  list(): WebsocketStats["clients"] {
+    return [...this.#entries].map(({ id, endpoint, address, since, connection }) => ({
+      id,
+      endpoint,
+      address,
+      since,
+      channels: [...connection.channels],
+      sent_messages: connection.sentMessages,
+      sent_bytes: connection.sentBytes,
+      lag_bytes: connection.lagBytes,
+    }));
+  }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

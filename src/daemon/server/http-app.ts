@@ -1,0 +1,102 @@
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, type Handler, Hono } from "hono";
+import { PlottyError, toPlottyError } from "../../shared/errors.ts";
+import type { Config } from "../config-schema.ts";
+import type { Logger } from "../log.ts";
+import type { DeviceService, JobService } from "../services.ts";
+import { refusalOfKey, shownKey } from "./auth.ts";
+import { isAllowedOrigin, isOwnHost } from "./origin.ts";
+import { problemResponse } from "./problem.ts";
+import { deviceRoutes } from "./routes-devices.ts";
+import { jobRoutes } from "./routes-jobs.ts";
+import { systemRoutes } from "./routes-system.ts";
+import type { States } from "./states.ts";
+import type { Statistics } from "./statistics.ts";
+
+export interface HttpParts {
+  readonly config: Config["websocket"];
+  readonly jobs: JobService;
+  readonly devices: DeviceService;
+  readonly states: States;
+  readonly statistics: Statistics;
+  readonly log: Logger;
+  /** Paths that want a WebSocket. */
+  readonly webSocketPaths: readonly string[];
+}
+
+export type HttpEnv = { Bindings: HttpBindings };
+export type HttpContext = Context<HttpEnv>;
+export type Routes = Readonly<Record<string, Partial<Record<Method, Handler<HttpEnv>>>>>;
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+const STATE_CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/** The HTTP API: who may ask, what there is, and errors as problem documents. */
+export function httpApp(parts: HttpParts): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(async (context, next) => {
+    const refusal = refusalOf(context, parts.config);
+    if (refusal) throw refusal;
+    await next();
+  });
+  register(app, { ...systemRoutes(parts), ...jobRoutes(parts.jobs), ...deviceRoutes(parts.devices) });
+  for (const path of parts.webSocketPaths) app.all(path, () => webSocketWanted(path));
+  app.notFound((context) => problemResponse(notFound(context.req.path)));
+  app.onError((thrown, context) => {
+    const error = toPlottyError(thrown);
+    if (error.status >= 500) parts.log.error({ err: error, path: context.req.path }, "request failed");
+    const challenge = error.status === 401 ? { "www-authenticate": "Bearer" } : undefined;
+    return problemResponse(error, challenge);
+  });
+  return app;
+}
+
+/** Each path with what it takes; any other method is 405 with the list. */
+function register(app: Hono<HttpEnv>, routes: Routes): void {
+  for (const [path, handlers] of Object.entries(routes)) {
+    for (const [method, handler] of Object.entries(handlers)) app.on(method, path, handler);
+    const allowed = Object.keys(handlers).join(", ");
+    app.all(path, (context) => {
+      const message = `${context.req.path} takes ${allowed}, not ${context.req.method}`;
+      return problemResponse(new PlottyError("request.method-not-allowed", message, { allowed }), {
+        allow: allowed,
+      });
+    });
+  }
+}
+
+function refusalOf(context: HttpContext, config: Config["websocket"]): PlottyError | null {
+  const { incoming } = context.env;
+  const { host, origin } = incoming.headers;
+  if (!isOwnHost(host, config)) {
+    return new PlottyError(
+      "auth.forbidden",
+      "this Host is not this daemon; use localhost or its address, or list it in websocket.allowed_origins",
+    );
+  }
+  const port = incoming.socket.localPort ?? 0;
+  if (STATE_CHANGING.has(context.req.method) && !isAllowedOrigin(origin, port, config)) {
+    return new PlottyError(
+      "auth.forbidden",
+      "pages of this Origin may not change anything; list it in websocket.allowed_origins",
+    );
+  }
+  if (context.req.path === "/healthz") return null;
+  return refusalOfKey(config, shownKey(new URL(context.req.url), incoming.headers));
+}
+
+function notFound(path: string): PlottyError {
+  return new PlottyError(
+    "request.not-found",
+    `there is nothing at ${path}; the API begins at /api/v1/system`,
+    { path },
+  );
+}
+
+function webSocketWanted(path: string): Response {
+  const line = `plotty is reachable; ${path} expects a WebSocket client, not a plain HTTP request\n`;
+  return new Response(line, {
+    status: 426,
+    headers: { upgrade: "websocket", connection: "Upgrade", "content-type": "text/plain; charset=utf-8" },
+  });
+}

@@ -1,0 +1,154 @@
+import type { Duplex } from "node:stream";
+import type { Clock } from "../../shared/clock.ts";
+import type { EncodedEvent } from "./encoded-event.ts";
+
+export interface OutboxLimits {
+  /** Longest time that written bytes may wait for the client, ms. */
+  readonly sendTimeoutMs: number;
+  readonly maxBufferedBytes: number;
+}
+
+export interface OutboxEvents {
+  /** Called once: the client stayed behind. */
+  onTooSlow(): void;
+  onConflated(): void;
+  onSent(events: readonly EncodedEvent[]): void;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * What is on its way to one socket. While the socket takes everything, events go straight through. Once bytes wait
+ * in it, later events queue here: newest only where an event replaces an older one, all of them otherwise.
+ */
+export class Outbox {
+  readonly #socket: Duplex;
+  readonly #clock: Clock;
+  readonly #limits: OutboxLimits;
+  readonly #events: OutboxEvents;
+  /** In order of delivery. The key is what the event replaces, or itself. */
+  readonly #queue = new Map<unknown, EncodedEvent>();
+  #queuedBytes = 0;
+  /** Bytes of answers the client asked for, which do not count as staying behind. */
+  #askedBytes = 0;
+  #behindSinceMs: number | null = null;
+  #cancelCheck: (() => void) | null = null;
+  #whenCaughtUp: (() => void) | null = null;
+  #closed = false;
+
+  constructor(socket: Duplex, clock: Clock, limits: OutboxLimits, events: OutboxEvents) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#events = events;
+  }
+
+  /** Bytes that wait for the client, here and in the socket. */
+  get lagBytes(): number {
+    return this.#queuedBytes + this.#socket.writableLength;
+  }
+
+  /** @returns true when the socket took them at once; then `merged` (the frames of `events`) has been written */
+  deliver(events: readonly EncodedEvent[], merged: Buffer): boolean {
+    if (this.#closed) return false;
+    if (this.#behindSinceMs === null && this.#socket.writableLength === 0) {
+      this.#write(merged);
+      return true;
+    }
+    for (const event of events) this.#enqueue(event);
+    this.#watch();
+    if (this.lagBytes - this.#askedBytes > this.#limits.maxBufferedBytes) this.#tooSlow();
+    return false;
+  }
+
+  /** Writes an answer now, behind what is already queued. */
+  reply(frame: Buffer): void {
+    if (this.#closed) return;
+    this.#askedBytes += frame.length;
+    this.#writeQueue();
+    this.#write(frame);
+  }
+
+  /** Calls back once, when the client has nothing outstanding: at once if that is so now. */
+  whenCaughtUp(callback: () => void): void {
+    if (this.#behindSinceMs === null) setImmediate(callback);
+    else this.#whenCaughtUp = callback;
+  }
+
+  /** Nothing is written from here on. */
+  close(): void {
+    this.#closed = true;
+    this.#queue.clear();
+    this.#queuedBytes = 0;
+    this.#cancelCheck?.();
+    this.#cancelCheck = null;
+    this.#whenCaughtUp = null;
+  }
+
+  #write(bytes: Buffer): void {
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength > 0) this.#watch();
+    else this.#askedBytes = 0;
+  }
+
+  #enqueue(event: EncodedEvent): void {
+    const key = event.replaces ?? event;
+    const older = this.#queue.get(key);
+    if (older) {
+      this.#queue.delete(key);
+      this.#queuedBytes -= older.frame.length;
+      this.#events.onConflated();
+    }
+    this.#queue.set(key, event);
+    this.#queuedBytes += event.frame.length;
+  }
+
+  /** From now until all bytes handed to the socket have left it the client counts as behind. */
+  #watch(): void {
+    if (this.#behindSinceMs !== null || this.#closed) return;
+    this.#behindSinceMs = this.#clock.monotonicMs();
+    this.#socket.write(EMPTY, (error) => {
+      if (!error) this.#caughtUp();
+    });
+    this.#cancelCheck ??= this.#clock.after(this.#limits.sendTimeoutMs, () => this.#check());
+  }
+
+  #caughtUp(): void {
+    if (this.#closed) return;
+    this.#behindSinceMs = null;
+    this.#askedBytes = 0;
+    this.#writeQueue();
+    if (this.#behindSinceMs !== null) return;
+    const callback = this.#whenCaughtUp;
+    this.#whenCaughtUp = null;
+    callback?.();
+  }
+
+  #writeQueue(): void {
+    if (this.#queue.size === 0) return;
+    const events = [...this.#queue.values()];
+    this.#queue.clear();
+    this.#queuedBytes = 0;
+    this.#write(Buffer.concat(events.map((event) => event.frame)));
+    this.#events.onSent(events);
+  }
+
+  /** One timer serves many short waits: it looks when the oldest wait would be over, not at every write. */
+  #check(): void {
+    this.#cancelCheck = null;
+    if (this.#behindSinceMs === null || this.#closed) return;
+    const leftMs = this.#behindSinceMs + this.#allowedMs() - this.#clock.monotonicMs();
+    if (leftMs <= 0) this.#tooSlow();
+    else this.#cancelCheck = this.#clock.after(leftMs, () => this.#check());
+  }
+
+  /** A long answer may take its time: 64 KiB a second are enough. */
+  #allowedMs(): number {
+    return this.#limits.sendTimeoutMs + (this.#askedBytes / 65_536) * 1000;
+  }
+
+  #tooSlow(): void {
+    this.close();
+    this.#events.onTooSlow();
+  }
+}

@@ -1,0 +1,26 @@
+import type { HttpParts, Routes } from "./http-app.ts";
+import { prometheusText } from "./prometheus.ts";
+
+/** Liveness, readiness, figures, and the daemon itself. */
+export function systemRoutes({ states, statistics }: Pick<HttpParts, "states" | "statistics">): Routes {
+  return {
+    "/healthz": { GET: (context) => context.json({ status: "ok" }) },
+    "/readyz": {
+      GET: (context) => {
+        const { status } = states.systemStatus();
+        const isReady = status !== "starting" && status !== "stopping";
+        return context.json({ status, ready: isReady }, isReady ? 200 : 503);
+      },
+    },
+    "/metrics": {
+      GET: (context) =>
+        context.body(prometheusText(statistics), 200, {
+          "content-type": "text/plain; version=0.0.4; charset=utf-8",
+        }),
+    },
+    "/api/v1/system": { GET: (context) => context.json(states.systemView()) },
+    "/api/v1/stats/websocket": { GET: (context) => context.json(statistics.websocket()) },
+    "/api/v1/stats/jobs": { GET: (context) => context.json(statistics.jobs()) },
+    "/api/v1/stats/devices": { GET: (context) => context.json(statistics.devices()) },
+  };
+}

@@ -1,0 +1,198 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Clock } from "../../shared/clock.ts";
+import type { PlottyError } from "../../shared/errors.ts";
+import type { Config } from "../config-schema.ts";
+import type { Logger } from "../log.ts";
+import { CLOSE } from "./close-codes.ts";
+import type { Connection, Connections } from "./connections.ts";
+import { FailureWindow } from "./failure-window.ts";
+import { isAllowedOrigin, isOwnHost } from "./origin.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** A path that takes WebSocket connections. */
+export interface Endpoint {
+  /** Its path, which is also its name in the statistics. */
+  readonly path: string;
+  /** @returns null when the client may come in, otherwise why not */
+  refusal(url: URL, request: IncomingMessage): PlottyError | null | Promise<PlottyError | null>;
+  connect(socket: WebSocket, stream: Duplex, url: URL): Connection;
+}
+
+export interface UpgradeParts {
+  readonly config: Config["websocket"];
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly connections: Connections;
+  readonly traffic: Traffic;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** From this many refusals a minute on, an address is refused before the upgrade, so that its backoff grows. */
+const PATIENCE = 5;
+
+/** The door for WebSocket clients: checks who comes and from where, and hands the open socket to its endpoint. */
+export class UpgradeDoor {
+  readonly #parts: UpgradeParts;
+  readonly #webSockets: WebSocketServer;
+  readonly #wrongKeys: FailureWindow;
+  readonly #tooMany: FailureWindow;
+
+  constructor(parts: UpgradeParts) {
+    this.#parts = parts;
+    this.#wrongKeys = new FailureWindow(parts.clock);
+    this.#tooMany = new FailureWindow(parts.clock);
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      autoPong: false,
+      maxPayload: parts.config.max_message_bytes,
+    });
+    // The door has checked the handshake; what `ws` still finds wrong is answered like the rest.
+    this.#webSockets.on("wsClientError", (error, stream) =>
+      refuse(stream, 400, `not a WebSocket handshake: ${error.message}`),
+    );
+  }
+
+  async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    stream.on("error", (error) => this.#parts.log.debug({ err: error }, "connection lost"));
+    const url = requestUrl(request);
+    const endpoint = url && this.#parts.endpoints.get(url.pathname);
+    if (!url || !endpoint)
+      return refuse(stream, 404, `no WebSocket endpoint here; plotty has ${this.#paths()}`);
+    if (!isOwnHost(request.headers.host, this.#parts.config)) {
+      return refuse(
+        stream,
+        403,
+        "this Host is not this daemon; use localhost, its address, or list it in websocket.allowed_origins",
+      );
+    }
+    if (!isAllowedOrigin(request.headers.origin, request.socket.localPort ?? 0, this.#parts.config)) {
+      return refuse(stream, 403, "this Origin may not connect; list it in websocket.allowed_origins");
+    }
+    const flaw = handshakeFlaw(request);
+    if (flaw)
+      return refuse(stream, 400, `plotty is reachable, but ${flaw}`, { "Sec-WebSocket-Version": "13" });
+    await this.#admit(endpoint, url, request, stream, head);
+  }
+
+  async #admit(
+    endpoint: Endpoint,
+    url: URL,
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    const { traffic, connections, config, log } = this.#parts;
+    const address = request.socket.remoteAddress ?? "unknown";
+    const refusal = await endpoint.refusal(url, request);
+    if (stream.destroyed) return;
+    if (refusal) {
+      traffic.authFailures += 1;
+      log.info({ address, endpoint: endpoint.path, code: refusal.code }, "client refused");
+      return this.#turnAway(
+        this.#wrongKeys,
+        address,
+        429,
+        CLOSE.unauthorised,
+        refusal.message,
+        request,
+        stream,
+        head,
+      );
+    }
+    if (connections.open >= config.max_connections) {
+      traffic.refusedConnections += 1;
+      log.warn({ address, max: config.max_connections }, "connection refused: max_connections reached");
+      const reason = `all ${config.max_connections} connections are in use`;
+      return this.#turnAway(this.#tooMany, address, 503, CLOSE.full, reason, request, stream, head);
+    }
+    this.#webSockets.handleUpgrade(request, stream, head, (socket) =>
+      this.#enter(endpoint, url, address, socket, stream),
+    );
+  }
+
+  /** At first after the upgrade, so that browsers see the code; before it for those who keep coming. */
+  #turnAway(
+    window: FailureWindow,
+    address: string,
+    status: 429 | 503,
+    code: number,
+    reason: string,
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+  ): void {
+    const before = window.count(address);
+    window.add(address);
+    // "After five failed keys" lets five in to read their code; "from the fifth refusal" only four.
+    if (before >= (status === 429 ? PATIENCE : PATIENCE - 1)) {
+      return refuse(stream, status, reason, { "Retry-After": String(window.retryAfterS(address, PATIENCE)) });
+    }
+    this.#webSockets.handleUpgrade(request, stream, head, (socket) => {
+      socket.on("error", (error) =>
+        this.#parts.log.debug({ err: error, address }, "refused client sent a bad frame"),
+      );
+      socket.close(code, closeReason(reason));
+      const cancel = this.#parts.clock.after(1000, () => socket.terminate());
+      socket.once("close", cancel);
+    });
+  }
+
+  #enter(endpoint: Endpoint, url: URL, address: string, socket: WebSocket, stream: Duplex): void {
+    const { log, connections } = this.#parts;
+    // A malformed frame: `ws` closes with the right code (1002, 1007, 1009) by itself; here it is only told.
+    socket.on("error", (error) => log.debug({ err: error, address }, "client sent a bad frame"));
+    const remove = connections.add(endpoint.path, address, endpoint.connect(socket, stream, url));
+    log.debug({ address, endpoint: endpoint.path, open: connections.open }, "client connected");
+    socket.once("close", (code) => {
+      remove();
+      log.debug({ address, endpoint: endpoint.path, code, open: connections.open }, "client disconnected");
+    });
+  }
+
+  #paths(): string {
+    return [...this.#parts.endpoints.keys()].join(", ");
+  }
+}
+
+/** A close frame has room for 123 bytes. */
+export function closeReason(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, 123)
+    .toString()
+    .replace(/\uFFFD+$/, "");
+}
+
+function requestUrl(request: IncomingMessage): URL | null {
+  const path = request.url ?? "/";
+  return path.startsWith("/") && URL.canParse(`http://plotty${path}`)
+    ? new URL(`http://plotty${path}`)
+    : null;
+}
+
+function handshakeFlaw({ method, headers }: IncomingMessage): string | null {
+  if (method !== "GET") return `a WebSocket handshake is a GET, not a ${method}`;
+  if (headers.upgrade?.toLowerCase() !== "websocket") return "the Upgrade header must be websocket";
+  if (!/^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "")) {
+    return "the Sec-WebSocket-Key must be 16 bytes in base64 (a WebSocket client sends that by itself)";
+  }
+  if (headers["sec-websocket-version"] !== "13") return "the Sec-WebSocket-Version must be 13";
+  return null;
+}
+
+/** Answers before any upgrade, with one line of text. */
+function refuse(stream: Duplex, status: number, line: string, headers: Record<string, string> = {}): void {
+  const body = `${line}\n`;
+  const all = {
+    Connection: "close",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Length": String(Buffer.byteLength(body)),
+    ...headers,
+  };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.once("finish", () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join("")}\r\n${body}`);
+}
