@@ -1,0 +1,142 @@
+/**
+ * One command of the board: its text, how its reply looks and what the reply means.
+ * A reply is at most one data line, then `OK` where `ok` says so. Facts: evil-mad/EggBot `docs/ebb.html`.
+ */
+export interface Command<T> {
+  readonly text: string;
+  /** The data line. Missing: there is none. */
+  readonly data?: RegExp;
+  /** `OK` may come without the data line (QT of a board without nickname, ES of 2.7.0). */
+  readonly dataMayLack?: boolean;
+  readonly ok: boolean;
+  /** Lines that are not its data are dropped: how the two sides find each other when a link is opened. */
+  readonly synchronises?: boolean;
+  /** Longest wait for the reply, where it is not the queue's own. */
+  readonly timeoutMs?: number;
+  /** Milliseconds of motion it puts into the board's FIFO. */
+  readonly motionMs?: number;
+  /** @param match of `data`; undefined when the data line lacked or there is none */
+  parse(match: RegExpExecArray | undefined): T;
+}
+
+/** Motor steps as the board counts them: motor 1 turns with x + y, motor 2 with x − y. */
+export interface StepCounters {
+  readonly motor1: number;
+  readonly motor2: number;
+}
+
+const nothing = () => undefined;
+
+function acknowledged(text: string, motionMs = 0): Command<undefined> {
+  return { text, ok: true, motionMs, parse: nothing };
+}
+
+/** The reply to `V`, whole. Everything that arrives before it is an answer to someone else's question. */
+export const queryVersion: Command<string> = {
+  text: "V",
+  data: /^(?:V,)?(EBB.*Firmware Version.*)$/i,
+  ok: false,
+  synchronises: true,
+  parse: (match) => match![1]!,
+};
+
+/** An end of line alone: completes whatever a former owner left half sent. Its answer, if any, is dropped by `V`. */
+export const finishLine: Command<undefined> = { text: "", ok: false, parse: nothing };
+
+/** `CU`: one of the board's options. Depending on the options set before, its answer is `OK`, `CUOK` or nothing; `V` drops it. */
+export function setOption(option: number, value: number): Command<undefined> {
+  return { text: `CU,${option},${value}`, ok: false, parse: nothing };
+}
+
+export const querySteps: Command<StepCounters> = {
+  text: "QS",
+  data: /^(?:QS,)?(-?\d+),(-?\d+)$/,
+  ok: true,
+  parse: (match) => ({ motor1: Number(match![1]), motor2: Number(match![2]) }),
+};
+
+/** True while anything moves or waits in the FIFO. */
+export const queryMotors: Command<boolean> = {
+  text: "QM",
+  data: /^QM,(\d+),(\d+),(\d+)(?:,(\d+))?$/,
+  ok: false,
+  parse: (match) => match!.slice(1).some((field) => field !== undefined && Number(field) !== 0),
+};
+
+/** Raw readings 0 … 1023 of the current adjustment and the motor supply. */
+export const queryCurrent: Command<{ reference: number; supply: number }> = {
+  text: "QC",
+  data: /^(?:QC,)?(\d+),(\d+)$/,
+  ok: true,
+  parse: (match) => ({ reference: Number(match![1]), supply: Number(match![2]) }),
+};
+
+/** Was the button pressed since it was last asked? */
+export const queryButton: Command<boolean> = {
+  text: "QB",
+  data: /^(?:QB,)?([01])$/,
+  ok: true,
+  parse: (match) => match![1] === "1",
+};
+
+/** Microstepping of both motors: 0 is off, 16 is 1/16. */
+export const queryMotorState: Command<StepCounters> = {
+  text: "QE",
+  data: /^(?:QE,)?(\d+),(\d+)$/,
+  ok: true,
+  parse: (match) => ({ motor1: Number(match![1]), motor2: Number(match![2]) }),
+};
+
+export const queryNickname: Command<string | null> = {
+  text: "QT",
+  data: /^(?:QT,)?(?!OK$)(.{1,16})$/,
+  dataMayLack: true,
+  ok: true,
+  parse: (match) => match?.[1]?.trim() || null,
+};
+
+/** Writes the nickname to flash; it is 3 to 16 characters, and the board shows it over USB after its next start. */
+export function setNickname(nickname: string): Command<undefined> {
+  return acknowledged(`ST,${nickname}`);
+}
+
+/** Motors off, or on at 1/16 microstepping. */
+export function enableMotors(on: boolean): Command<undefined> {
+  return acknowledged(on ? "EM,1,1" : "EM,0,0");
+}
+
+export const clearSteps = acknowledged("CS");
+
+/** `SC`: parameter 4 and 5 are the pulses of pen up and down (83.3 ns), 10, 11, 12 the rates of both, up and down. */
+export function configureServo(parameter: number, value: number): Command<undefined> {
+  return acknowledged(`SC,${parameter},${value}`);
+}
+
+/** @param durationMs 0 … 65535: how long the FIFO waits; the sweep itself does not depend on it */
+export function setPen(up: boolean, durationMs: number): Command<undefined> {
+  return acknowledged(`SP,${up ? 1 : 0},${durationMs}`, durationMs);
+}
+
+/** A wait in the FIFO. @param durationMs 1 … 65535 */
+export function delay(durationMs: number): Command<undefined> {
+  return acknowledged(`SM,${durationMs},0,0`, durationMs);
+}
+
+/** A straight move at constant speed, in motor steps. @param durationMs 1 … 65535 */
+export function moveSteps(durationMs: number, motor1: number, motor2: number): Command<undefined> {
+  return acknowledged(`SM,${durationMs},${motor1},${motor2}`, durationMs);
+}
+
+/** `LM`, from `steps.ts`. */
+export function lowLevelMove(parameters: readonly number[], durationMs: number): Command<undefined> {
+  return acknowledged(`LM,${parameters.join(",")}`, durationMs);
+}
+
+/** Halts motion and empties the FIFO. True when something was interrupted, null when the firmware does not say. */
+export const stopMotion: Command<boolean | null> = {
+  text: "ES",
+  data: /^(?:ES,)?([01])(?:,\d+)*$/,
+  dataMayLack: true,
+  ok: true,
+  parse: (match) => (match ? match[1] === "1" : null),
+};

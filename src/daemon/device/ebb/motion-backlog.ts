@@ -1,0 +1,96 @@
+/**
+ * What the board has still to execute, estimated. The board runs one command, holds one in its FIFO and does not read the next
+ * before that one starts; so the `OK` to a command that had to wait tells when the command before it began.
+ * All times in ms of one clock.
+ */
+export class MotionBacklog {
+  readonly #entries: Entry[] = [];
+  #unacknowledged = 0;
+  #endMs = 0;
+  #starvedThisStroke = false;
+  /** Strokes in which the board ran dry between two moves that join at speed. */
+  starvations = 0;
+
+  /** Commands sent and not yet acknowledged. */
+  get unacknowledged(): number {
+    return this.#unacknowledged;
+  }
+
+  /** @param joins the pen is meant to pass from the command before into this one without stopping */
+  sent(nowMs: number, durationMs: number, joins: boolean): void {
+    if (joins && nowMs > this.#endMs + DRY_TOLERANCE_MS && !this.#starvedThisStroke) {
+      this.#starvedThisStroke = true;
+      this.starvations++;
+    }
+    this.#forget(nowMs);
+    const startMs = Math.max(this.#endMs, nowMs);
+    this.#entries.push({ sentMs: nowMs, startMs, durationMs, acknowledged: false });
+    this.#unacknowledged++;
+    this.#endMs = startMs + durationMs;
+  }
+
+  /** The oldest unacknowledged command was taken. */
+  acknowledged(nowMs: number): void {
+    const index = this.#entries.findIndex((entry) => !entry.acknowledged);
+    const entry = this.#entries[index]!;
+    entry.acknowledged = true;
+    this.#unacknowledged--;
+    const before = this.#entries[index - 1];
+    if (!before) return;
+    const boardIsAhead = before.startMs > nowMs;
+    const hadToWait = entry.sentMs < before.startMs && nowMs > before.startMs;
+    if (boardIsAhead || hadToWait) this.#startAt(index - 1, nowMs);
+  }
+
+  /** A new stroke: one starvation is counted a stroke. */
+  strokeEnded(): void {
+    this.#starvedThisStroke = false;
+  }
+
+  /** The FIFO was emptied. */
+  cleared(nowMs: number): void {
+    this.#entries.length = 0;
+    this.#unacknowledged = 0;
+    this.#endMs = nowMs;
+  }
+
+  /** Motion not yet executed, ms. */
+  queuedMs(nowMs: number): number {
+    return Math.max(0, this.#endMs - nowMs);
+  }
+
+  /** Commands not yet executed, the running one included. */
+  commands(nowMs: number): number {
+    this.#forget(nowMs);
+    return this.#entries.filter((entry) => !isOver(entry, nowMs)).length;
+  }
+
+  #startAt(index: number, startMs: number): void {
+    let endMs = startMs;
+    for (const entry of this.#entries.slice(index)) {
+      entry.startMs = Math.max(endMs, entry.sentMs);
+      endMs = entry.startMs + entry.durationMs;
+    }
+    this.#endMs = endMs;
+  }
+
+  /** Keeps the last executed one: the next acknowledgement may correct its start. */
+  #forget(nowMs: number): void {
+    while (this.#entries.length > 1 && isOver(this.#entries[0]!, nowMs) && this.#entries[1]!.acknowledged) {
+      this.#entries.shift();
+    }
+  }
+}
+
+const DRY_TOLERANCE_MS = 1;
+
+interface Entry {
+  readonly sentMs: number;
+  startMs: number;
+  readonly durationMs: number;
+  acknowledged: boolean;
+}
+
+function isOver(entry: Entry, nowMs: number): boolean {
+  return entry.acknowledged && entry.startMs + entry.durationMs <= nowMs;
+}

@@ -1,0 +1,154 @@
+import type { Point } from "../../../shared/geometry.ts";
+import { toMm, toSteps } from "../../../shared/units.ts";
+import type { Slice } from "../plotter.ts";
+import type { StepCounters } from "./commands.ts";
+import type { Capabilities } from "./firmware.ts";
+
+/** The board's step clock. */
+export const TICKS_PER_S = 25_000;
+/** An accumulator at which a step is taken; a rate of one less is the fastest there is. */
+const STEP = 2 ** 31;
+
+/** The parameters of one LM and how long the board will need for it. */
+export interface StepMove {
+  readonly parameters: readonly number[];
+  readonly ticks: number;
+}
+
+/**
+ * Turns slices into LM commands. Positions are rounded, never lengths, so that no fraction of a step is lost over any number
+ * of strokes; time is carried on in the same way, fractions of a tick included. Where the firmware cannot clear its step
+ * accumulators, they are followed here, tick for tick.
+ *
+ * In tick k the board adds `first + accel × (k − 1)` to an accumulator, so after k ticks it has gained
+ * `first × k + accel × k(k − 1)/2`, and it steps when that passes a multiple of 2³¹.
+ */
+export class StepPlanner {
+  readonly #stepsPerMm: number;
+  readonly #able: Capabilities;
+  #at: StepCounters;
+  #position: Point;
+  #accumulators: [number, number] = [0, 0];
+  /** Ticks that have been asked for and not yet been given to the board; may be slightly negative. */
+  #owedTicks = 0;
+  /** Starting speed of slices that were too short for a step and wait for the next. */
+  #owedStartMmPerS: number | undefined;
+
+  constructor(stepsPerMm: number, able: Capabilities, at: StepCounters) {
+    this.#stepsPerMm = stepsPerMm;
+    this.#able = able;
+    this.#at = at;
+    this.#position = pointOf(at, stepsPerMm);
+  }
+
+  /** Where the last slice ends, mm. */
+  get position(): Point {
+    return this.#position;
+  }
+
+  /** The counters were changed or read anew. */
+  moveTo(at: StepCounters): void {
+    this.#at = at;
+    this.#position = pointOf(at, this.#stepsPerMm);
+    this.#owedStartMmPerS = undefined;
+    this.#owedTicks = 0;
+  }
+
+  /** @returns undefined when the slice is too short for any step: its time is added to the next one */
+  plan(slice: Slice): StepMove | undefined {
+    const target = stepsOf(slice.to, this.#stepsPerMm);
+    const steps = [target.motor1 - this.#at.motor1, target.motor2 - this.#at.motor2] as const;
+    this.#position = slice.to;
+    this.#owedTicks += slice.durationS * TICKS_PER_S;
+    const startMmPerS = this.#owedStartMmPerS ?? slice.startMmPerS;
+    if (steps[0] === 0 && steps[1] === 0) {
+      this.#owedStartMmPerS = startMmPerS;
+      return undefined;
+    }
+    this.#owedStartMmPerS = undefined;
+    this.#at = target;
+    return this.#move(steps, startMmPerS, slice.endMmPerS);
+  }
+
+  /** Time of slices without a step that waits for the next one, ms. */
+  get owedMs(): number {
+    return this.#owedStartMmPerS === undefined ? 0 : this.#owedTicks / 25;
+  }
+
+  /** Time of slices without a step, whole ms, to be spent otherwise: nothing is owed afterwards but a fraction. */
+  takeOwedMs(): number {
+    const owedMs = Math.max(0, Math.floor(this.#owedTicks / 25));
+    this.#owedTicks -= owedMs * 25;
+    this.#owedStartMmPerS = undefined;
+    return owedMs;
+  }
+
+  #move(steps: readonly [number, number], startMmPerS: number, endMmPerS: number): StepMove {
+    const between = this.#able.ticksBetweenMoves;
+    const shape = speedShape(startMmPerS, endMmPerS);
+    const most = Math.max(Math.abs(steps[0]), Math.abs(steps[1]));
+    const ticks = Math.max(1, Math.round(this.#owedTicks) - between, fewestTicks(most, shape));
+    const axes = [this.#axis(0, steps[0], ticks, shape), this.#axis(1, steps[1], ticks, shape)] as const;
+    const taken = Math.max(axes[0].ticks, axes[1].ticks) + between;
+    // A slice faster than the board can step takes longer; that time is not made up for by rushing later.
+    this.#owedTicks = Math.max(this.#owedTicks - taken, -1);
+    const parameters = axes.flatMap((axis) => [axis.rate, axis.steps, axis.accel]);
+    return { parameters: this.#able.clearsAccumulators ? [...parameters, 3] : parameters, ticks: taken };
+  }
+
+  /** Rate and acceleration with which one motor makes its steps in `ticks`, the last one in the last tick. */
+  #axis(axis: 0 | 1, steps: number, ticks: number, shape: SpeedShape) {
+    if (steps === 0) return { rate: 0, steps: 0, accel: 0, ticks: 0 };
+    const before = this.#able.clearsAccumulators ? 0 : this.#accumulators[axis];
+    const gain = Math.abs(steps) * STEP - before;
+    const accel = Math.trunc(((shape.end - shape.start) * gain) / ticks / ticks) + 0;
+    const first = Math.ceil((gain - (accel * ticks * (ticks - 1)) / 2) / ticks);
+    const taken = ticksFor(gain, first, accel, ticks);
+    this.#accumulators[axis] = gainAfter(taken, first, accel) - gain;
+    const rate = this.#able.newArithmetic ? first - accel + Math.trunc(accel / 2) : first;
+    return { rate, steps, accel, ticks: taken };
+  }
+}
+
+export function stepsOf(point: Point, stepsPerMm: number): StepCounters {
+  return {
+    motor1: toSteps(point.x + point.y, stepsPerMm),
+    motor2: toSteps(point.x - point.y, stepsPerMm),
+  };
+}
+
+export function pointOf({ motor1, motor2 }: StepCounters, stepsPerMm: number): Point {
+  return { x: toMm((motor1 + motor2) / 2, stepsPerMm), y: toMm((motor1 - motor2) / 2, stepsPerMm) };
+}
+
+/** Speeds at the two ends as shares of the mean. */
+interface SpeedShape {
+  readonly start: number;
+  readonly end: number;
+}
+
+function speedShape(startMmPerS: number, endMmPerS: number): SpeedShape {
+  const mean = (startMmPerS + endMmPerS) / 2;
+  return mean > 0 ? { start: startMmPerS / mean, end: endMmPerS / mean } : { start: 1, end: 1 };
+}
+
+/** Below this the fastest moment of the move would need more than one step a tick. */
+function fewestTicks(steps: number, { start, end }: SpeedShape): number {
+  return Math.ceil(steps * Math.max(start, end) * (1 + 1e-8)) + 1;
+}
+
+function gainAfter(ticks: number, first: number, accel: number): number {
+  return first * ticks + (accel * ticks * (ticks - 1)) / 2;
+}
+
+/** The tick in which the last step is made: `ticks`, or a few less where whole numbers gain a little too much. */
+function ticksFor(gain: number, first: number, accel: number, ticks: number): number {
+  let low = 1;
+  let high = ticks;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (gainAfter(middle, first, accel) >= gain) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

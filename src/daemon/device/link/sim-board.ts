@@ -1,0 +1,176 @@
+import type { Clock } from "../../../shared/clock.ts";
+import type { Point, Polyline } from "../../../shared/geometry.ts";
+import type { MachineModel } from "../models.ts";
+import { SimConsole } from "./sim-console.ts";
+import { simFirmware } from "./sim-firmware.ts";
+import { SimMechanics } from "./sim-mechanics.ts";
+import { TICKS_PER_MS } from "./sim-motion.ts";
+
+export interface SimBoardOptions {
+  readonly clock: Clock;
+  readonly model: MachineModel;
+  /** One of `SIM_FIRMWARES`; `3.0.2` by default. */
+  readonly firmware?: string;
+  readonly nickname?: string;
+}
+
+/** What can go wrong on request. */
+export type SimFault = "unplug" | "garbage" | "mute" | "motorPowerOff" | "motorPowerOn" | "reset";
+
+/**
+ * An EiBotBoard in software: bytes in, bytes out, on the clock it is given. It keeps its power, its counters and its pen
+ * when a link to it is closed and another one opened.
+ */
+export class SimBoard {
+  /** Called with what the board sends, line ends included. Set by the link. */
+  onData: (text: string) => void = () => {};
+  /** Called when the cable is pulled. Set by the link. */
+  onUnplugged: () => void = () => {};
+  readonly #clock: Clock;
+  readonly #model: MachineModel;
+  readonly #firmware: string;
+  readonly #startMs: number;
+  #mechanics: SimMechanics;
+  #console: SimConsole;
+  #plugged = true;
+  #muted = false;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor({ clock, model, firmware = "3.0.2", nickname = "" }: SimBoardOptions) {
+    this.#clock = clock;
+    this.#model = model;
+    this.#firmware = firmware;
+    this.#startMs = clock.monotonicMs();
+    this.#mechanics = this.#newMechanics();
+    this.#console = this.#newConsole(nickname);
+  }
+
+  /** What the host sends. */
+  receive(data: string | Uint8Array): void {
+    if (!this.#plugged) return;
+    this.#catchUp();
+    this.#console.receive(typeof data === "string" ? data : Buffer.from(data).toString("latin1"));
+    this.#schedule();
+  }
+
+  /** What was drawn, mm: a polyline for each time the pen touched the paper; one point is a dot. */
+  ink(): Polyline[] {
+    this.#catchUp();
+    return this.#mechanics.ink.lines();
+  }
+
+  /** Where the carriage is by the step counters, mm. */
+  get position(): Point {
+    this.#catchUp();
+    const [a, b] = this.#mechanics.axes;
+    const scale = 2 * this.#model.stepsPerMm;
+    return { x: (a.counter + b.counter) / scale, y: (a.counter - b.counter) / scale };
+  }
+
+  get penTouches(): boolean {
+    this.#catchUp();
+    return this.#mechanics.servo.touches;
+  }
+
+  get motorsOn(): boolean {
+    return this.#mechanics.motorsOn[0] && this.#mechanics.motorsOn[1];
+  }
+
+  /** Moves that ended at speed with an empty FIFO. */
+  get starvations(): number {
+    this.#catchUp();
+    return this.#mechanics.starvations;
+  }
+
+  get fastestStepsPerS(): number {
+    return this.#mechanics.fastestStepsPerS;
+  }
+
+  get isPlugged(): boolean {
+    return this.#plugged;
+  }
+
+  pressButton(): void {
+    this.#console.buttonPressed = true;
+  }
+
+  fault(fault: SimFault): void {
+    this.#catchUp();
+    switch (fault) {
+      case "unplug":
+        this.#plugged = false;
+        this.onUnplugged();
+        break;
+      case "garbage":
+        this.#send("\x07\xff?LM,4%\r\n");
+        break;
+      case "mute":
+        this.#muted = true;
+        break;
+      case "motorPowerOff":
+        this.#console.hasMotorPower = false;
+        break;
+      case "motorPowerOn":
+        this.#console.hasMotorPower = true;
+        break;
+      case "reset":
+        this.#powerCycle();
+        break;
+    }
+  }
+
+  /** The cable is back. The board has kept its power, as with a supply of its own. */
+  plugIn(): void {
+    this.#plugged = true;
+    this.#muted = false;
+  }
+
+  /** Ends its timers. */
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #newMechanics(): SimMechanics {
+    return new SimMechanics({ ...simFirmware(this.#firmware), stepsPerMm: this.#model.stepsPerMm });
+  }
+
+  #newConsole(nickname: string): SimConsole {
+    const firmware = simFirmware(this.#firmware);
+    return new SimConsole(this.#mechanics, firmware, nickname, (text) => this.#send(text));
+  }
+
+  /** Power lost and back: counters zero, motors off, settings forgotten; the ink stays on the paper. */
+  #powerCycle(): void {
+    const { ink, tick } = this.#mechanics;
+    const [a, b] = this.#mechanics.axes;
+    ink.lift(a.counter, b.counter);
+    this.#mechanics = this.#newMechanics();
+    this.#mechanics.tick = tick;
+    this.#mechanics.ink = ink;
+    this.#console = this.#newConsole(this.#console.nickname);
+  }
+
+  #send(text: string): void {
+    if (!this.#muted && this.#plugged) this.onData(text);
+  }
+
+  /** Executes what is due by now; every command taken from the FIFO lets the parser go on at that very tick. */
+  #catchUp(): void {
+    const nowTick = Math.floor((this.#clock.monotonicMs() - this.#startMs) * TICKS_PER_MS + 1e-6);
+    while (this.#mechanics.run(nowTick)) this.#console.goOn();
+  }
+
+  /** Wakes up when the parser can go on. */
+  #schedule(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (!this.#console.isBlocked) return;
+    const dueTick = this.#mechanics.tick + this.#mechanics.ticksToRoom();
+    const dueMs = this.#startMs + dueTick / TICKS_PER_MS;
+    this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - this.#clock.monotonicMs()), () => {
+      this.#catchUp();
+      this.#schedule();
+    });
+  }
+}

@@ -1,0 +1,160 @@
+import { SIM_COMMANDS, type SimReply } from "./sim-commands.ts";
+import { Fields } from "./sim-fields.ts";
+import type { SimFirmware } from "./sim-firmware.ts";
+import type { SimMechanics } from "./sim-mechanics.ts";
+import type { MotionCommand } from "./sim-motion.ts";
+
+/** A mark between the USB packets of 2.x, after which it tells the errors it has collected. */
+const PACKET_END = Symbol("packet end");
+const PACKET_BYTES = 64;
+
+/**
+ * The command parser of the simulated board. A motion command that finds the FIFO full blocks it: nothing that comes
+ * after is read before there is room.
+ */
+export class SimConsole {
+  buttonPressed = false;
+  hasMotorPower = true;
+  acknowledges = true;
+  futureSyntax = false;
+  variable = 0;
+  nodes = 0;
+  nickname: string;
+  readonly mechanics: SimMechanics;
+  readonly firmware: SimFirmware;
+  readonly #send: (text: string) => void;
+  #input: (string | typeof PACKET_END)[] = [];
+  #line = "";
+  #inLineEnd = false;
+  #blocked: MotionCommand | undefined;
+  #errors = new Set<number>();
+
+  constructor(
+    mechanics: SimMechanics,
+    firmware: SimFirmware,
+    nickname: string,
+    send: (text: string) => void,
+  ) {
+    this.mechanics = mechanics;
+    this.firmware = firmware;
+    this.nickname = nickname;
+    this.#send = send;
+  }
+
+  get isBlocked(): boolean {
+    return this.#blocked !== undefined;
+  }
+
+  receive(text: string): void {
+    for (let at = 0; at < text.length; at += PACKET_BYTES) {
+      for (const char of text.slice(at, at + PACKET_BYTES)) this.#take(char);
+      this.#input.push(PACKET_END);
+    }
+    this.goOn();
+  }
+
+  /** Reads on until the input is empty or a command must wait for room in the FIFO. */
+  goOn(): void {
+    for (;;) {
+      if (this.#blocked) {
+        if (!this.mechanics.hasRoom) return;
+        this.mechanics.fifo.push(this.#blocked);
+        this.#blocked = undefined;
+        this.#acknowledge();
+        if (this.firmware.arithmetic === "3.0") this.#tellErrors();
+      }
+      const next = this.#input.shift();
+      if (next === undefined) return;
+      if (next === PACKET_END) this.#tellErrors();
+      else this.#execute(next);
+    }
+  }
+
+  /** Collects a line. Several line ends in a row are one; other control characters are dropped. */
+  #take(char: string): void {
+    if (char === "\r" || char === "\n") {
+      if (!this.#inLineEnd) this.#input.push(this.#line);
+      this.#inLineEnd = true;
+      this.#line = "";
+    } else if (char >= " ") {
+      this.#inLineEnd = false;
+      this.#line += char;
+      if (this.#line.length >= this.firmware.longestLine) {
+        this.#line = "";
+        this.#errors.add(3);
+      }
+    }
+  }
+
+  #execute(line: string): void {
+    const [name, rest] = splitCommand(line);
+    const command = this.firmware.lacks.includes(name) ? undefined : SIM_COMMANDS[name];
+    const fields = new Fields(rest);
+    for (const error of this.#errors) if (error !== 3) fields.fail(error as 4);
+    const before = fields.errors.length;
+    const reply = command ? command(fields, this) : unknownCommand(line.slice(0, 2) || "\r");
+    for (const found of fields.found) this.#write(`!5 Err: Need comma next, found: '${found}'`, "\r\n");
+    const errors = fields.errors.slice(before).filter((error) => error !== 5);
+    for (const error of this.firmware.arithmetic === "3.0" ? errors.slice(0, 1) : errors)
+      this.#errors.add(error);
+    this.#answer(reply);
+    if (fields.isFine && !fields.atEnd && command && name !== "R") this.#errors.add(7);
+    if (this.firmware.arithmetic === "3.0" && !this.#blocked) this.#tellErrors();
+  }
+
+  #answer(reply: SimReply): void {
+    for (const [text, lineEnd] of reply.lines ?? []) this.#write(text, lineEnd);
+    if (!reply.ok) return;
+    if (reply.motion && !this.mechanics.hasRoom) {
+      this.#blocked = reply.motion;
+      return;
+    }
+    if (reply.motion) this.mechanics.fifo.push(reply.motion);
+    this.#acknowledge();
+  }
+
+  /** 3.x sends the line end even where OK is switched off. */
+  #acknowledge(): void {
+    if (this.acknowledges) this.#send("OK\r\n");
+    else if (this.firmware.arithmetic === "3.0") this.#send("\r\n");
+  }
+
+  #tellErrors(): void {
+    const errors = [...this.#errors].sort((a, b) => a - b);
+    this.#errors.clear();
+    for (const error of errors) this.#write(errorText(error, this.firmware.version), "\r\n");
+  }
+
+  #write(text: string, lineEnd: string): void {
+    this.#send(text + lineEnd);
+  }
+}
+
+function splitCommand(line: string): readonly [name: string, rest: string] {
+  const length = line[1] === "," || line.length < 2 ? 1 : 2;
+  return [line.slice(0, length).toUpperCase(), line.slice(length)];
+}
+
+function unknownCommand(letters: string): SimReply {
+  const name = (letters[1] === "," ? letters[0]! : letters).toUpperCase();
+  const hex = [...name]
+    .map((char) => char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0"))
+    .join("");
+  return { lines: [[`!8 Err: Unknown command '${name}:${hex}'`, "\r\n"]], ok: false };
+}
+
+function errorText(error: number, version: string): string {
+  const misspelt = version < "2.7";
+  switch (error) {
+    case 1:
+      return "!1 Err: Can't step that fast";
+    case 3:
+      return "!3 Err: RX Buffer overrun";
+    case 4:
+      return "!4 Err: Missing parameter(s)";
+    case 6:
+      return misspelt ? "!6 Err: Invalid paramter value" : "!6 Err: Invalid parameter value";
+    default:
+      return misspelt ? "!7 Err: Extra parmater" : "!7 Err: Extra parameter";
+  }
+}

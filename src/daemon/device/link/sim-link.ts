@@ -1,0 +1,59 @@
+import type { Clock } from "../../../shared/clock.ts";
+import type { MachineModel } from "../models.ts";
+import type { Link } from "./link.ts";
+import { SimBoard } from "./sim-board.ts";
+
+/** A cable to a simulated board. Opening another one to the same board is plugging it in again. */
+export function createSimLink(board: SimBoard, name = "simulated"): Link {
+  board.plugIn();
+  return new SimLink(board, name);
+}
+
+/** A simulated board and a link to it. */
+export function simulate(options: {
+  clock: Clock;
+  model: MachineModel;
+  /** `2.5.3`, `2.8.1` or `3.0.2`. */
+  firmware?: string;
+  name?: string;
+}): { board: SimBoard; link: Link } {
+  const board = new SimBoard({ ...options, nickname: "" });
+  return { board, link: createSimLink(board, options.name) };
+}
+
+class SimLink implements Link {
+  readonly name: string;
+  onLine: (line: string) => void = () => {};
+  onEnd: (error?: Error) => void = () => {};
+  readonly #board: SimBoard;
+  #text = "";
+  #ended = false;
+
+  constructor(board: SimBoard, name: string) {
+    this.#board = board;
+    this.name = name;
+    board.onData = (text) => queueMicrotask(() => this.#read(text));
+    board.onUnplugged = () => this.#end(new Error("the cable was pulled"));
+  }
+
+  send(command: string): void {
+    if (!this.#ended) this.#board.receive(`${command}\r`);
+  }
+
+  async close(): Promise<void> {
+    this.#end();
+  }
+
+  #read(text: string): void {
+    if (this.#ended) return;
+    const lines = (this.#text + text).split(/[\r\n]+/);
+    this.#text = lines.pop()!;
+    for (const line of lines) if (line !== "") this.onLine(line);
+  }
+
+  #end(error?: Error): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.onEnd(error);
+  }
+}
