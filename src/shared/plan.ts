@@ -1,3 +1,4 @@
+import type { Size } from "./geometry.ts";
 import type { PenSettings, SpeedLimits } from "./plot-settings.ts";
 
 /**
@@ -6,6 +7,8 @@ import type { PenSettings, SpeedLimits } from "./plot-settings.ts";
  * move `4 × strokes` is the travel home.
  */
 export interface MotionPlan {
+  /** The paper as it lies in the machine. */
+  readonly page: Size;
   readonly layers: readonly PlannedLayer[];
   /** x, y in machine mm of every stroke, in drawing order. */
   readonly points: Float64Array;

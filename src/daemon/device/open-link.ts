@@ -4,13 +4,13 @@ import type { DeviceConfig } from "../config-schema.ts";
 import { findBoards } from "./link/find-boards.ts";
 import type { Link } from "./link/link.ts";
 import { openSerialLink } from "./link/serial-link.ts";
-import { simulateBoard } from "./link/sim-board.ts";
-import { createSimLink } from "./link/sim-link.ts";
+import { simulate } from "./link/sim-link.ts";
+import { machineModel } from "./models.ts";
 
 /** The way to the machine a configuration names: a virtual board in this process, or a serial port. */
 export async function openLink(device: DeviceConfig, clock: Clock, signal: AbortSignal): Promise<Link> {
   if (device.driver === "virtual")
-    return createSimLink(simulateBoard({ clock, model: device.model }), device.id);
+    return simulate({ clock, model: machineModel(device.model), name: device.id }).link;
   return openSerialLink(await findPort(device.port), signal);
 }
 

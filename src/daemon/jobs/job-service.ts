@@ -123,6 +123,11 @@ export class Jobs implements JobService {
       case "PAUSED":
         runner.resume(job);
         break;
+      case "QUEUED":
+        if (!job.hold) throw nothingToResume(job);
+        book.update(id, { hold: false });
+        runner.dispatch();
+        break;
       case "FAILED":
       case "CANCELLED": {
         const at = job.plan ? job.state.at : undefined;
@@ -234,6 +239,15 @@ export class Jobs implements JobService {
     if (!before) return (after?.rank ?? 1) - 1;
     return after ? (before.rank + after.rank) / 2 : before.rank + 1;
   }
+}
+
+function nothingToResume(job: JobRecord): PlottyError {
+  const facts = { job: job.id, state: job.state.name };
+  return new PlottyError(
+    "job.refused-transition",
+    `${job.id} is ${job.state.name}: there is nothing to resume`,
+    facts,
+  );
 }
 
 function writeCursor(job: JobRecord): string {

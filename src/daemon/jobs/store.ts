@@ -103,6 +103,14 @@ export class JobStore {
     return this.#all(`WHERE state IN (${marks}) ORDER BY priority DESC, rank`, ...states);
   }
 
+  count(...states: JobStateName[]): number {
+    const marks = states.map(() => "?").join(", ");
+    const row = this.#database.sql
+      .prepare(`SELECT COUNT(*) AS n FROM jobs WHERE state IN (${marks})`)
+      .get(...states) as { n: number };
+    return row.n;
+  }
+
   remove(id: string): void {
     this.#database.sql.prepare("DELETE FROM jobs WHERE id = ?").run(id);
   }

@@ -28,7 +28,16 @@ export function planMotion(drawing: Drawing, settings: MotionSettings): MotionPl
     const stroke = points.subarray(2 * from, 2 * to);
     settleSpeeds(stroke, speeds.subarray(from, to), pen, settings.junctionDeviationMm);
   }
-  const untimed = { layers, points, speeds, strokeStart, strokeLayer, penUp: settings.penUp, notes };
+  const untimed = {
+    page: drawing.page,
+    layers,
+    points,
+    speeds,
+    strokeStart,
+    strokeLayer,
+    penUp: settings.penUp,
+    notes,
+  };
   return { ...untimed, ...timePlan(untimed) };
 }
 

@@ -1,0 +1,96 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Command } from "commander";
+import { PlottyError } from "../../shared/errors.ts";
+import { plotFieldsSchema } from "../../shared/http-messages.ts";
+import type { PlotSettings } from "../../shared/plot-settings.ts";
+import { loadConfig } from "../config.ts";
+import { checked, plotOptions } from "../server/request-values.ts";
+import { resolveSettings } from "../settings.ts";
+
+/** The flags of placing and ordering, under the names that commander gives them. */
+export interface PlanFlags {
+  readonly config?: string;
+  readonly preset?: string;
+  readonly keepOrder?: boolean;
+  readonly [field: string]: unknown;
+}
+
+const FIELDS = [
+  "paper",
+  "margin",
+  "fit",
+  "rotate",
+  "scale",
+  "origin",
+  "join",
+  "optimize",
+  "pen",
+  "layers",
+] as const;
+
+export function withPlanFlags(command: Command): Command {
+  return command
+    .argument("<file>", "an SVG file, or - for stdin")
+    .option(
+      "--paper <paper>",
+      "a4, letter, … or a paper of the configuration (default: all the machine can reach)",
+    )
+    .option("--margin <mm>", "kept free around the drawing")
+    .option("--fit <how>", "none, or page: scale it to the paper")
+    .option("--rotate <degrees>", "auto, 0, 90, 180 or 270")
+    .option("--scale <factor>", "1 is the drawing's own size")
+    .option("--origin <x,y>", "where the page's corner goes, mm from the machine's origin")
+    .option("--join <mm>", "join strokes whose ends are at most this far apart")
+    .option("--optimize <preset>", "fast, balanced or best")
+    .option("--preset <preset>", "the same")
+    .option("--keep-order", "draw in the order of the file")
+    .option("--pen <pen>", "draw every layer with this pen")
+    .option("--layers <source>", "inkscape, groups or colors")
+    .option("--config <file>", "configuration file (PLOTTY_CONFIG)")
+    .option("--no-color", "no colour (NO_COLOR)");
+}
+
+/** The configuration and the flags made one, as the daemon would. Throws `usage.invalid` that names the flag. */
+export function settingsFor(flags: PlanFlags): PlotSettings {
+  const { config } = loadConfig({ flags: {}, env: process.env, file: flags.config });
+  const given: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, flags[name]]));
+  given.optimize ??= flags.preset;
+  if (flags.keepOrder) given.keep_order = true;
+  try {
+    return resolveSettings(config, plotOptions(checked(plotFieldsSchema, defined(given))));
+  } catch (error) {
+    if (!(error instanceof PlottyError) || error.code !== "request.invalid") throw error;
+    throw new PlottyError(
+      "usage.invalid",
+      error.message.replace(/^field "(\w+)"/, "--$1"),
+      error.details,
+      error,
+    );
+  }
+}
+
+/** The bytes of the drawing. Throws `file.unreadable` with what is wrong with the file. */
+export function readDrawing(file: string): Uint8Array {
+  try {
+    if (file === "-") return readFileSync(0);
+    if (statSync(file).isDirectory()) {
+      throw new PlottyError("file.unreadable", `${file} is a directory: name an SVG file in it`, { file });
+    }
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof PlottyError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "it may not be read" : message;
+    throw new PlottyError("file.unreadable", `${file} cannot be read: ${why}`, { file }, error);
+  }
+}
+
+/** Every note reaches the user, but not among the data. */
+export function tellNotes(notes: readonly string[]): void {
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+}
+
+function defined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

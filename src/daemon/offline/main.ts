@@ -1,0 +1,29 @@
+import { Command, CommanderError } from "commander";
+import { toPlottyError } from "../../shared/errors.ts";
+import { addEstimate } from "./estimate.ts";
+import { addPlan } from "./plan-stages.ts";
+import { addPreview } from "./preview.ts";
+
+/**
+ * The commands that need the planner and no daemon: `estimate`, `preview`, `plan`.
+ *
+ * @param argv the command's own words, its name first
+ * @returns the exit code
+ */
+export async function main(argv: string[]): Promise<number> {
+  const program = new Command("plotty").exitOverride().showSuggestionAfterError();
+  addEstimate(program);
+  addPreview(program);
+  addPlan(program);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    const error = toPlottyError(thrown);
+    const cause = error.code === "internal" && error.cause instanceof Error ? `\n${error.cause.stack}` : "";
+    process.stderr.write(`plotty: ${error.message}${cause}\n`);
+    return error.exitCode;
+  }
+}

@@ -1,0 +1,129 @@
+import { systemClock } from "../shared/clock.ts";
+import { PlottyError } from "../shared/errors.ts";
+import { Bus } from "./bus.ts";
+import { dataDir as findDataDir, loadConfig } from "./config.ts";
+import type { Config } from "./config-schema.ts";
+import { openDatabase } from "./database.ts";
+import { Devices } from "./device/devices.ts";
+import { SqliteEventLog } from "./event-log.ts";
+import { JobBook } from "./jobs/job-book.ts";
+import { Jobs } from "./jobs/job-service.ts";
+import { Planner } from "./jobs/planner.ts";
+import { recoverJobs } from "./jobs/recover.ts";
+import { Runner } from "./jobs/runner.ts";
+import { JobStore } from "./jobs/store.ts";
+import { createLog } from "./log.ts";
+import { Publisher } from "./publisher.ts";
+import { startServer } from "./server/server.ts";
+import { System } from "./system.ts";
+
+/** As the command line gives them: text. */
+export interface DaemonFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly config?: string;
+  readonly logLevel?: string;
+  readonly simulate?: boolean;
+  readonly speed?: string;
+}
+
+/** Builds the daemon room by room, serves until `stop`, and closes them in reverse. Throws `PlottyError` when it cannot start. */
+export async function runDaemon(
+  flags: DaemonFlags,
+  env: NodeJS.ProcessEnv,
+  stop: AbortSignal,
+): Promise<void> {
+  const {
+    config,
+    file: configFile,
+    warnings,
+  } = loadConfig({ flags: configFlags(flags), env, file: flags.config });
+  const simulateSpeed = flags.simulate ? speedOf(flags.speed) : null;
+  const log = createLog(config.logging, process.stderr);
+  const daemonLog = log.module("plotty.daemon");
+  for (const warning of warnings) daemonLog.warn(warning);
+  const clock = systemClock;
+  const dataDir = findDataDir(config, env);
+  const database = openDatabase(dataDir);
+  try {
+    const bus = new Bus((error, event) =>
+      daemonLog.error({ err: error, type: event.type }, "a listener failed"),
+    );
+    const eventLog = new SqliteEventLog(database, clock, eventLogLimits(config));
+    const publisher = new Publisher(bus, database, eventLog, clock);
+    const store = new JobStore(database);
+    const devices = new Devices({
+      config,
+      simulateSpeed,
+      database,
+      publisher,
+      log: log.module("plotty.device"),
+    });
+    const book = new JobBook(database, store, publisher, config.hooks);
+    const runner = new Runner({ book, devices, config, dataDir, log: log.module("plotty.jobs") });
+    const planner = new Planner({
+      book,
+      config,
+      dataDir,
+      modelFor: (device) => modelFor(devices, config, device),
+      log: log.module("plotty.jobs"),
+      onQueued: () => runner.dispatch(),
+    });
+    const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
+    const system = new System({ clock, store, devices, eventLog, dataDir, configFile });
+    const server = await startServer({ config, bus, eventLog, jobs, devices, system, log, clock });
+    try {
+      recoverJobs(book, planner, devices, dataDir);
+      devices.start(runner);
+      system.started();
+      process.stdout.write(`plotty daemon listening on ${server.url}\n`);
+      await aborted(stop);
+      system.stopping();
+      await runner.stop();
+      await planner.close();
+      await devices.close();
+    } finally {
+      await server.close();
+    }
+  } finally {
+    database.close();
+  }
+}
+
+function configFlags(flags: DaemonFlags): Record<string, unknown> {
+  const websocket = {
+    ...(flags.host === undefined ? {} : { host: flags.host }),
+    ...(flags.port === undefined ? {} : { port: portOf(flags.port) }),
+  };
+  return {
+    ...(Object.keys(websocket).length > 0 ? { websocket } : {}),
+    ...(flags.logLevel === undefined ? {} : { logging: { level: flags.logLevel } }),
+  };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (text.trim() !== "" && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new PlottyError("usage.invalid", `--port is a number from 0 to 65535, not "${text}"`);
+}
+
+function speedOf(text: string | undefined): number {
+  const speed = Number(text ?? 1);
+  if (Number.isFinite(speed) && speed > 0 && speed <= 1000) return speed;
+  throw new PlottyError("usage.invalid", `--speed is a number above 0 and up to 1000, not "${text}"`);
+}
+
+function eventLogLimits(config: Config) {
+  const { max_age_days, max_events } = config.websocket.event_log;
+  return { maxAgeDays: max_age_days, maxEvents: max_events };
+}
+
+function modelFor(devices: Devices, config: Config, device: string | null): string {
+  if (device !== null) return devices.machine(device).state.device.model;
+  return devices.all()[0]?.state.device.model ?? config.devices[0]?.model ?? "axidraw_v3";
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { planMotion } from "../../src/daemon/motion/plan.ts";
+import { decodePlan, encodePlan, planHash } from "../../src/daemon/motion/plan-codec.ts";
+import { drawingOf, MOTION } from "../support/drawings.ts";
+
+const plan = planMotion(
+  drawingOf(
+    [
+      [0, 0],
+      [10, 5],
+      [20, 0],
+    ],
+    [[3, 3]],
+  ),
+  MOTION,
+);
+
+test("a plan written and read again is the same plan", () => {
+  expect(decodePlan(encodePlan(plan))).toEqual(plan);
+});
+
+test("a plan can be read from the middle of a larger buffer", () => {
+  const bytes = encodePlan(plan);
+  const larger = new Uint8Array(bytes.length + 3);
+  larger.set(bytes, 3);
+  expect(decodePlan(larger.subarray(3))).toEqual(plan);
+});
+
+test("half a plan, or something else, is refused in words", () => {
+  const bytes = encodePlan(plan);
+  expect(() => decodePlan(bytes.slice(0, bytes.length - 8))).toThrow("its end is missing");
+  expect(() => decodePlan(new TextEncoder().encode("<svg/>"))).toThrow("it does not begin like one");
+});
+
+test("equal plans have equal names, others have others", () => {
+  const other = planMotion(
+    drawingOf([
+      [0, 0],
+      [10, 5.001],
+      [20, 0],
+    ]),
+    MOTION,
+  );
+  expect(planHash(encodePlan(plan))).toBe(planHash(encodePlan(plan)));
+  expect(planHash(encodePlan(plan))).not.toBe(planHash(encodePlan(other)));
+});
