@@ -1,6 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { Point, Polyline } from "../../../shared/geometry.ts";
-import type { MachineModel } from "../models.ts";
+import { type MachineModel, machineModel } from "../models.ts";
 import { SimConsole } from "./sim-console.ts";
 import { simFirmware } from "./sim-firmware.ts";
 import { SimMechanics } from "./sim-mechanics.ts";
@@ -8,10 +8,15 @@ import { TICKS_PER_MS } from "./sim-motion.ts";
 
 export interface SimBoardOptions {
   readonly clock: Clock;
-  readonly model: MachineModel;
+  /** A model, or the name of one. */
+  readonly model: MachineModel | string;
   /** One of `SIM_FIRMWARES`; `3.0.2` by default. */
   readonly firmware?: string;
   readonly nickname?: string;
+}
+
+export function simulateBoard(options: SimBoardOptions): SimBoard {
+  return new SimBoard(options);
 }
 
 /** What can go wrong on request. */
@@ -38,7 +43,7 @@ export class SimBoard {
 
   constructor({ clock, model, firmware = "3.0.2", nickname = "" }: SimBoardOptions) {
     this.#clock = clock;
-    this.#model = model;
+    this.#model = typeof model === "string" ? machineModel(model) : model;
     this.#firmware = firmware;
     this.#startMs = clock.monotonicMs();
     this.#mechanics = this.#newMechanics();

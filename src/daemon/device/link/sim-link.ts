@@ -1,7 +1,8 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { MachineModel } from "../models.ts";
+import { LineSplitter } from "./line-splitter.ts";
 import type { Link } from "./link.ts";
-import { SimBoard } from "./sim-board.ts";
+import { type SimBoard, simulateBoard } from "./sim-board.ts";
 
 /** A cable to a simulated board. Opening another one to the same board is plugging it in again. */
 export function createSimLink(board: SimBoard, name = "simulated"): Link {
@@ -17,7 +18,7 @@ export function simulate(options: {
   firmware?: string;
   name?: string;
 }): { board: SimBoard; link: Link } {
-  const board = new SimBoard({ ...options, nickname: "" });
+  const board = simulateBoard(options);
   return { board, link: createSimLink(board, options.name) };
 }
 
@@ -26,7 +27,7 @@ class SimLink implements Link {
   onLine: (line: string) => void = () => {};
   onEnd: (error?: Error) => void = () => {};
   readonly #board: SimBoard;
-  #text = "";
+  readonly #splitter = new LineSplitter();
   #ended = false;
 
   constructor(board: SimBoard, name: string) {
@@ -45,10 +46,9 @@ class SimLink implements Link {
   }
 
   #read(text: string): void {
-    if (this.#ended) return;
-    const lines = (this.#text + text).split(/[\r\n]+/);
-    this.#text = lines.pop()!;
-    for (const line of lines) if (line !== "") this.onLine(line);
+    for (const line of this.#splitter.push(text)) {
+      if (!this.#ended) this.onLine(line);
+    }
   }
 
   #end(error?: Error): void {
