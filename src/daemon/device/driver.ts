@@ -79,7 +79,14 @@ export class Driver {
     const { device, pen } = this.#setup;
     const signal = this.#closing.signal;
     const link = await openLink(device, this.#clock, signal);
-    const plotter = createEbbPlotter({ link, model: machineModel(device.model), clock: this.#clock, pen });
+    const speed = device.driver === "virtual" ? device.speed : 1;
+    const plotter = createEbbPlotter({
+      link,
+      model: machineModel(device.model),
+      clock: this.#clock,
+      pen,
+      speed,
+    });
     this.#plotter = plotter;
     const info = await plotter.open(signal);
     const power = await plotter.motorPower();
