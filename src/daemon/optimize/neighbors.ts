@@ -1,0 +1,129 @@
+/** Points by square cells, a few to a cell. */
+interface Grid {
+  readonly minX: number;
+  readonly minY: number;
+  readonly cellMm: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Ids of cell `c` are `ids[starts[c] … starts[c + 1] - 1]`. */
+  readonly starts: Int32Array;
+  readonly ids: Int32Array;
+}
+
+const PER_CELL = 2;
+const MAX_CELLS_ASIDE = 4096;
+/** Where thousands of ends lie in one cell (a star, a spirograph) the first ones after the end itself must do. */
+const MAX_LOOKED_AT = 96;
+
+/**
+ * The nearest `k` of the given ends to each of them, nearest first, leaving out itself and the other end of its own stroke.
+ *
+ * @param ids which ends take part; @param own the end that must not be paired with this one
+ * @returns `k` ids for each entry of `ids`, -1 where there are no more
+ */
+export function nearestEnds(
+  x: Float64Array,
+  y: Float64Array,
+  ids: Int32Array,
+  own: (id: number) => number,
+  k: number,
+): Int32Array {
+  const grid = buildGrid(x, y, ids);
+  const nearest = new Int32Array(ids.length * k).fill(-1);
+  const distances = new Float64Array(k);
+  for (let i = 0; i < ids.length; i++) {
+    findNearest(grid, x, y, ids[i]!, own(ids[i]!), k, nearest, i * k, distances);
+  }
+  return nearest;
+}
+
+function buildGrid(x: Float64Array, y: Float64Array, ids: Int32Array): Grid {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const id of ids) {
+    minX = Math.min(minX, x[id]!);
+    maxX = Math.max(maxX, x[id]!);
+    minY = Math.min(minY, y[id]!);
+    maxY = Math.max(maxY, y[id]!);
+  }
+  const width = Math.max(maxX - minX, 1e-9);
+  const height = Math.max(maxY - minY, 1e-9);
+  const cells = Math.max(1, ids.length / PER_CELL);
+  const cellMm = Math.max(
+    Math.sqrt((width * height) / cells),
+    Math.max(width, height) / Math.min(MAX_CELLS_ASIDE, cells),
+  );
+  const columns = Math.min(MAX_CELLS_ASIDE, Math.floor(width / cellMm) + 1);
+  const rows = Math.min(MAX_CELLS_ASIDE, Math.floor(height / cellMm) + 1);
+  const cellOf = (id: number): number =>
+    Math.min(rows - 1, Math.floor((y[id]! - minY) / cellMm)) * columns +
+    Math.min(columns - 1, Math.floor((x[id]! - minX) / cellMm));
+  const starts = new Int32Array(columns * rows + 1);
+  for (const id of ids) starts[cellOf(id) + 1]!++;
+  for (let c = 1; c < starts.length; c++) starts[c]! += starts[c - 1]!;
+  const filled = starts.slice();
+  const sorted = new Int32Array(ids.length);
+  for (const id of ids) sorted[filled[cellOf(id)]!++] = id;
+  return { minX, minY, cellMm, columns, rows, starts, ids: sorted };
+}
+
+/** Looks at ring after ring of cells until the next ring is farther than the worst found. */
+function findNearest(
+  grid: Grid,
+  x: Float64Array,
+  y: Float64Array,
+  id: number,
+  own: number,
+  k: number,
+  nearest: Int32Array,
+  at: number,
+  distances: Float64Array,
+): void {
+  const { minX, minY, cellMm, columns, rows, starts, ids } = grid;
+  const px = x[id]!;
+  const py = y[id]!;
+  const column = Math.min(columns - 1, Math.floor((px - minX) / cellMm));
+  const row = Math.min(rows - 1, Math.floor((py - minY) / cellMm));
+  let found = 0;
+  const rings = Math.max(columns, rows);
+  for (let ring = 0; ring <= rings; ring++) {
+    if (found === k) {
+      const reach =
+        (ring - 1) * cellMm + Math.min(edgeDistance(px - minX, cellMm), edgeDistance(py - minY, cellMm));
+      if (reach > 0 && reach * reach >= distances[k - 1]!) return;
+    }
+    const [top, bottom] = [row - ring, row + ring];
+    const [left, right] = [column - ring, column + ring];
+    for (let r = Math.max(0, top); r <= Math.min(rows - 1, bottom); r++) {
+      const isEdgeRow = r === top || r === bottom;
+      const step = isEdgeRow || ring === 0 ? 1 : right - left;
+      for (let c = left; c <= right; c += step) {
+        if (c < 0 || c >= columns) continue;
+        const cell = r * columns + c;
+        const from = starts[cell]!;
+        const count = starts[cell + 1]! - from;
+        const looks = Math.min(count, MAX_LOOKED_AT);
+        for (let look = 0; look < looks; look++) {
+          const other = ids[from + (count > MAX_LOOKED_AT ? (id * 31 + look) % count : look)]!;
+          if (other === id || other === own) continue;
+          const dx = x[other]! - px;
+          const dy = y[other]! - py;
+          const distance = dx * dx + dy * dy;
+          if (found === k && distance >= distances[k - 1]!) continue;
+          let slot = found < k ? found++ : k - 1;
+          for (; slot > 0 && distances[slot - 1]! > distance; slot--) {
+            distances[slot] = distances[slot - 1]!;
+            nearest[at + slot] = nearest[at + slot - 1]!;
+          }
+          distances[slot] = distance;
+          nearest[at + slot] = other;
+        }
+      }
+    }
+  }
+}
+
+/** From a coordinate to the nearer border of its cell. */
+function edgeDistance(offset: number, cellMm: number): number {
+  const inCell = offset - Math.floor(offset / cellMm) * cellMm;
+  return Math.min(inCell, cellMm - inCell);
+}

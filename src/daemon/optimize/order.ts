@@ -1,0 +1,101 @@
+import type { Stroke } from "../../shared/drawing.ts";
+import type { Point, Polyline } from "../../shared/geometry.ts";
+import type { OptimizePreset, OptimizeSettings } from "../../shared/plot-settings.ts";
+import { type Endpoints, endpointsOf } from "./endpoints.ts";
+import { greedyTour } from "./greedy.ts";
+import { HopCost } from "./hop-cost.ts";
+import { kick } from "./kicks.ts";
+import { LocalSearch } from "./local-search.ts";
+import { nearestEnds } from "./neighbors.ts";
+import { Seams, startAt } from "./seams.ts";
+import { Tour } from "./tour.ts";
+
+/** How hard to try. Budgets are in steps, never in seconds: the same drawing comes out the same on any machine. */
+interface Effort {
+  readonly neighbors: number;
+  /** Kicks per stroke, and at most. */
+  readonly kicksPerStroke: number;
+  readonly maxKicks: number;
+}
+
+const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
+  fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
+  balanced: { neighbors: 6, kicksPerStroke: 4, maxKicks: 40_000 },
+  best: { neighbors: 8, kicksPerStroke: 150, maxKicks: 1_500_000 },
+};
+
+/** Above this a turn of half the tour takes longer than it wins. */
+const LONG_TOUR = 50_000;
+const MAX_TURN_OF_LONG_TOUR = 1000;
+
+/**
+ * Puts the strokes of one layer in the order, direction and (for closed ones) start that cost least time with the pen up.
+ *
+ * @param start where the pen is before; @param finish where it goes after
+ */
+export function orderStrokes(
+  strokes: readonly Stroke[],
+  settings: OptimizeSettings,
+  start: Point,
+  finish: Point,
+): Stroke[] {
+  if (strokes.length === 0) return [];
+  const effort = EFFORTS[settings.preset];
+  const ends = endpointsOf(strokes, start, finish);
+  const cost = new HopCost(settings);
+  const tour = new Tour(greedyTour(ends, cost, effort.neighbors));
+  const seams = new Seams(strokes, ends);
+  improve(tour, ends, cost, seams, effort);
+  return inOrder(strokes, tour, seams);
+}
+
+function improve(tour: Tour, ends: Endpoints, cost: HopCost, seams: Seams, effort: Effort): void {
+  const all = Int32Array.from({ length: ends.x.length }, (_, end) => end);
+  const neighbors = nearestEnds(ends.x, ends.y, all, (end) => end ^ 1, effort.neighbors);
+  const maxTurn = tour.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : tour.size;
+  const search = new LocalSearch(tour, ends, cost, neighbors, effort.neighbors, maxTurn);
+  const maxSteps = 60 * tour.size;
+  search.enqueueAll();
+  search.run(maxSteps);
+  if (seams.hasAny) {
+    for (let round = 0; round < 3; round++) {
+      seams.settle(tour, search);
+      search.run(maxSteps);
+    }
+    seams.settle(tour, search);
+  }
+  kick(tour, search, Math.min(effort.maxKicks, Math.round(effort.kicksPerStroke * tour.size)));
+  if (seams.hasAny) seams.settle(tour, search);
+}
+
+/** From home round the circle; backwards where the way home came out turned. */
+function inOrder(strokes: readonly Stroke[], tour: Tour, seams: Seams): Stroke[] {
+  const { entries, place, size } = tour;
+  const home = strokes.length;
+  const at = place[home]!;
+  const isTurned = entries[at] !== 2 * home;
+  const ordered: Stroke[] = [];
+  for (let i = 1; i < size; i++) {
+    const entry = isTurned ? entries[(at - i + size) % size]! ^ 1 : entries[(at + i) % size]!;
+    const stroke = strokes[entry >> 1]!;
+    const points = startAt(stroke.points, seams.first[entry >> 1]!);
+    ordered.push(
+      (entry & 1) === 0 && points === stroke.points ? stroke : { ...stroke, points: directed(points, entry) },
+    );
+  }
+  return ordered;
+}
+
+function directed(points: Polyline, entry: number): Polyline {
+  return (entry & 1) === 0 ? points : reversed(points);
+}
+
+function reversed(points: Polyline): Polyline {
+  const last = points.length - 2;
+  const back = new Float64Array(points.length);
+  for (let i = 0; i <= last; i += 2) {
+    back[i] = points[last - i]!;
+    back[i + 1] = points[last - i + 1]!;
+  }
+  return back;
+}

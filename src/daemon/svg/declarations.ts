@@ -1,0 +1,124 @@
+import { isCssLength } from "./length.ts";
+import { isColor, isPaint } from "./paint.ts";
+
+/** One `property: value` of a style sheet or a `style` attribute. */
+export interface Declaration {
+  readonly property: string;
+  readonly value: string;
+  readonly important: boolean;
+}
+
+const LENGTHS = new Set([
+  "cx",
+  "cy",
+  "r",
+  "rx",
+  "ry",
+  "x",
+  "y",
+  "width",
+  "height",
+  "font-size",
+  "letter-spacing",
+]);
+
+/** Presentation attributes that change what is drawn. The geometry ones are read from the cascade by the shapes. */
+export const PRESENTATION: ReadonlySet<string> = new Set([
+  "fill",
+  "stroke",
+  "color",
+  "display",
+  "visibility",
+  "stroke-linecap",
+  "font-size",
+  "text-anchor",
+  "letter-spacing",
+  "transform-origin",
+]);
+
+const CSS_ONLY = new Set(["transform", "transform-box", "translate", "rotate", "scale", "d", "font"]);
+const GLOBAL_KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer)$/i;
+
+export function matters(property: string): boolean {
+  return (
+    PRESENTATION.has(property) || LENGTHS.has(property) || CSS_ONLY.has(property) || property.startsWith("--")
+  );
+}
+
+/**
+ * Whether a browser would take this value; one that it would not take leaves the property as it was.
+ *
+ * @param inCss lengths of CSS need their unit, those of attributes do not
+ */
+export function isValid(property: string, value: string, inCss: boolean): boolean {
+  if (property.startsWith("--") || GLOBAL_KEYWORD.test(value) || value.includes("var(")) return true;
+  if (property === "fill" || property === "stroke") return isPaint(value);
+  if (property === "color") return isColor(value);
+  if (property === "visibility") return /^(?:visible|hidden|collapse)$/i.test(value);
+  if (property === "display") return /^[a-z-]+(?:\s+[a-z-]+){0,2}$/i.test(value) && isDisplay(value);
+  if (property === "stroke-linecap") return /^(?:butt|round|square)$/i.test(value);
+  if (property === "text-anchor") return /^(?:start|middle|end)$/i.test(value);
+  if (property === "font-size")
+    return !inCss || isCssLength(value) || /^[a-z-]+$/i.test(value) || value.includes("(");
+  if (!inCss || !LENGTHS.has(property)) return true;
+  return isCssLength(value) || /^(?:auto|normal)$/i.test(value) || value.includes("(");
+}
+
+const DISPLAYS = new Set(
+  (
+    "none inline block contents flow flow-root table flex grid ruby list-item inline-block inline-table inline-flex inline-grid " +
+    "run-in table-row-group table-header-group table-footer-group table-row table-cell table-column-group table-column " +
+    "table-caption ruby-base ruby-text math -webkit-box -webkit-inline-box -webkit-flex -webkit-inline-flex"
+  ).split(" "),
+);
+
+function isDisplay(value: string): boolean {
+  return value
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => DISPLAYS.has(word));
+}
+
+const cache = new Map<string, readonly Declaration[]>();
+const MAX_CACHED = 2000;
+
+/** The declarations of a `style` attribute, or of the inside of a rule, that matter and are valid. */
+export function parseDeclarations(text: string): readonly Declaration[] {
+  const known = cache.get(text);
+  if (known) return known;
+  const list: Declaration[] = [];
+  for (const part of splitDeclarations(text)) {
+    const colon = part.indexOf(":");
+    if (colon < 0) continue;
+    const declaration = makeDeclaration(part.slice(0, colon), part.slice(colon + 1));
+    if (declaration) list.push(declaration);
+  }
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(text, list);
+  return list;
+}
+
+/** @returns undefined when it does not matter to a plotter or is not valid */
+export function makeDeclaration(
+  name: string,
+  rawValue: string,
+  isImportant = false,
+): Declaration | undefined {
+  const trimmed = name.trim();
+  const property = trimmed.startsWith("--") ? trimmed : trimmed.toLowerCase();
+  const bang = /\s*!\s*important\s*$/i.exec(rawValue);
+  const value = (bang ? rawValue.slice(0, bang.index) : rawValue).trim();
+  if (!matters(property) || !isValid(property, value, true)) return undefined;
+  return { property, value, important: isImportant || bang !== null };
+}
+
+/** Splits at the semicolons that are not inside quotes or brackets; comments fall away. */
+function splitDeclarations(text: string): string[] {
+  const plain = text.includes("/*") ? text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, " ") : text;
+  if (!/["'([{]/.test(plain)) return plain.split(";");
+  return (
+    plain.match(
+      /(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:"[^"]*"|'[^']*'|[^()"']|\([^()]*\))*\)|[^;])+/g,
+    ) ?? []
+  );
+}

@@ -1,0 +1,87 @@
+import { MM_PER_INCH, PX_PER_INCH } from "../../shared/units.ts";
+
+/** What a length is relative to. All in user units. */
+export interface LengthBasis {
+  readonly viewportWidth: number;
+  readonly viewportHeight: number;
+  readonly fontSize: number;
+  readonly rootFontSize: number;
+}
+
+/** Which extent of the viewport a per cent is of; `other` is the diagonal over √2 (radii). */
+export type Axis = "x" | "y" | "other";
+
+const PX_PER_UNIT: Readonly<Record<string, number>> = {
+  px: 1,
+  in: PX_PER_INCH,
+  cm: (PX_PER_INCH / MM_PER_INCH) * 10,
+  mm: PX_PER_INCH / MM_PER_INCH,
+  q: PX_PER_INCH / MM_PER_INCH / 4,
+  pt: PX_PER_INCH / 72,
+  pc: PX_PER_INCH / 6,
+};
+
+const LENGTH = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)\s*$/i;
+
+/**
+ * A length in user units.
+ *
+ * @returns undefined when the text is no length (so that a default applies)
+ */
+export function parseLength(text: string | undefined, axis: Axis, basis: LengthBasis): number | undefined {
+  if (text === undefined) return undefined;
+  const plain = Number(text);
+  if (Number.isFinite(plain)) return text.trim() === "" ? undefined : plain;
+  const match = LENGTH.exec(text);
+  if (!match) return undefined;
+  const size = unitSize(match[2]!.toLowerCase(), axis, basis);
+  const value = size === undefined ? Number.NaN : Number(match[1]) * size;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** @returns user units of one `unit`, undefined for a unit that is none */
+export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number | undefined {
+  const absolute = PX_PER_UNIT[unit];
+  if (absolute !== undefined) return absolute;
+  const { viewportWidth, viewportHeight, fontSize, rootFontSize } = basis;
+  switch (unit) {
+    case "":
+      return 1;
+    case "%":
+      return extent(axis, basis) / 100;
+    case "em":
+      return fontSize;
+    case "rem":
+      return rootFontSize;
+    case "ex":
+    case "ch":
+      // Without the font itself half an em is what CSS says to take.
+      return fontSize / 2;
+    case "vw":
+      return viewportWidth / 100;
+    case "vh":
+      return viewportHeight / 100;
+    case "vmin":
+      return Math.min(viewportWidth, viewportHeight) / 100;
+    case "vmax":
+      return Math.max(viewportWidth, viewportHeight) / 100;
+    default:
+      return undefined;
+  }
+}
+
+/** CSS asks for a unit where an attribute does without. */
+export function isCssLength(text: string): boolean {
+  const match = LENGTH.exec(text);
+  if (!match) return false;
+  const unit = match[2]!.toLowerCase();
+  return unit === "" ? Number(match[1]) === 0 : unitSize(unit, "x", NO_BASIS) !== undefined;
+}
+
+const NO_BASIS: LengthBasis = { viewportWidth: 0, viewportHeight: 0, fontSize: 16, rootFontSize: 16 };
+
+function extent(axis: Axis, { viewportWidth, viewportHeight }: LengthBasis): number {
+  if (axis === "x") return viewportWidth;
+  if (axis === "y") return viewportHeight;
+  return Math.hypot(viewportWidth, viewportHeight) / Math.SQRT2;
+}

@@ -1,0 +1,159 @@
+import { SaxesParser } from "saxes";
+import { PlottyError } from "../../shared/errors.ts";
+import { ExpansionBudget, readEntities, writeOutEntities } from "./entities.ts";
+import { NamespaceScope } from "./namespaces.ts";
+import { sourceText } from "./source-text.ts";
+import type { SvgNode } from "./tree.ts";
+
+/** Deeper nesting than any editor makes; browsers give up at the same depth. */
+const MAX_DEPTH = 5000;
+const MAX_ELEMENTS = 3_000_000;
+
+/**
+ * Parses an SVG file into a light tree.
+ *
+ * @throws PlottyError `svg.unreadable` (not XML, not SVG, external entities), `svg.too-complex` (too deep, too much)
+ */
+export function parseXml(svg: Uint8Array | string): SvgNode {
+  const builder = new TreeBuilder();
+  if (builder.feed(sourceText(svg))) return builder.root();
+  const whole = Array.from(sourceText(svg)).join("");
+  const second = new TreeBuilder();
+  second.feed([builder.withoutEntities(whole)]);
+  return second.root();
+}
+
+class TreeBuilder {
+  readonly #parser = new SaxesParser({ xmlns: false });
+  readonly #budget = new ExpansionBudget();
+  #root: SvgNode | undefined;
+  #current: SvgNode | null = null;
+  #scope = NamespaceScope.TOP;
+  readonly #scopes: NamespaceScope[] = [];
+  #depth = 0;
+  #elements = 0;
+  /** Inside `text` or `style`, whose characters count. */
+  #textDepth = 0;
+  #doctype = "";
+  #entities: ReadonlyMap<string, string> | undefined;
+  #mustRestart = false;
+
+  constructor() {
+    const parser = this.#parser;
+    parser.on("error", (error) => this.#malformed(error));
+    parser.on("doctype", (doctype) => this.#takeDoctype(doctype));
+    parser.on("opentag", (tag) => this.#open(tag.name, tag.attributes as Record<string, string>));
+    parser.on("closetag", () => this.#close());
+    parser.on("text", (text) => this.#text(text));
+    parser.on("cdata", (text) => this.#text(text));
+  }
+
+  /** @returns false when the file must be read again with its entities written out */
+  feed(chunks: Iterable<string>): boolean {
+    for (const chunk of chunks) {
+      this.#parser.write(chunk);
+      if (this.#mustRestart) return false;
+    }
+    this.#parser.close();
+    return true;
+  }
+
+  root(): SvgNode {
+    const root = this.#root;
+    if (!root) throw new PlottyError("svg.unreadable", "there is no SVG in the file");
+    return root;
+  }
+
+  withoutEntities(whole: string): string {
+    const end = whole.indexOf(this.#doctype) + this.#doctype.length;
+    return whole.slice(0, end) + writeOutEntities(whole.slice(end), this.#entities!);
+  }
+
+  #malformed(error: Error): never {
+    const { line } = this.#parser;
+    const what = error.message.replace(/^(?:undefined:)?\d*:?\d*: ?/, "").replace(/\.$/, "");
+    throw new PlottyError("svg.unreadable", `the SVG is not well-formed XML, line ${line}: ${what}`, {
+      line,
+    });
+  }
+
+  #takeDoctype(doctype: string): void {
+    this.#doctype = doctype;
+    if (/^\s*html\b/i.test(doctype)) throw notSvg("html");
+    const entities = readEntities(doctype);
+    const holdsMarkup = [...entities.values()].some((value) => value.includes("<"));
+    if (holdsMarkup && !this.#entities) {
+      this.#entities = entities;
+      this.#mustRestart = true;
+    }
+    for (const [name, value] of entities) this.#define(name, value);
+  }
+
+  #define(name: string, value: string): void {
+    const budget = this.#budget;
+    const text = unfoldPredefined(value);
+    Object.defineProperty(this.#parser.ENTITIES, name, {
+      get() {
+        budget.spend(value.length + 1);
+        return text;
+      },
+    });
+  }
+
+  #open(name: string, attributes: Record<string, string>): void {
+    if (++this.#depth > MAX_DEPTH) throw tooDeep();
+    if (++this.#elements > MAX_ELEMENTS) throw tooManyElements();
+    this.#scopes.push(this.#scope);
+    this.#scope = this.#scope.enter(attributes);
+    const local = this.#scope.svgName(name);
+    if (!this.#root && local !== "svg") throw notSvg(name);
+    const node: SvgNode = {
+      name: local,
+      attributes: this.#scope.canonical(attributes),
+      parent: this.#current,
+      children: [],
+      text: "",
+    };
+    this.#root ??= node;
+    this.#current?.children.push(node);
+    this.#current = node;
+    if (this.#textDepth > 0 || local === "text" || local === "style") this.#textDepth++;
+  }
+
+  #close(): void {
+    this.#depth--;
+    if (this.#textDepth > 0) this.#textDepth--;
+    this.#scope = this.#scopes.pop()!;
+    this.#current = this.#current!.parent;
+  }
+
+  #text(text: string): void {
+    if (this.#textDepth === 0 || text === "") return;
+    this.#current!.children.push({ name: "", attributes: [], parent: this.#current, children: [], text });
+  }
+}
+
+/** What is left in an unfolded entity are the five names that XML itself knows. */
+function unfoldPredefined(value: string): string {
+  const names: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+  return value.replace(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => names[name]!);
+}
+
+function notSvg(name: string): PlottyError {
+  const what = /^(?:\w+:)?html$/i.test(name) ? "an HTML page" : `a document of <${name.slice(0, 40)}>`;
+  return new PlottyError("svg.unreadable", `this is ${what}, not an SVG`);
+}
+
+function tooDeep(): PlottyError {
+  return new PlottyError(
+    "svg.too-complex",
+    `elements are nested more than ${MAX_DEPTH} deep: flatten the groups`,
+  );
+}
+
+function tooManyElements(): PlottyError {
+  return new PlottyError(
+    "svg.too-complex",
+    `the drawing has more than ${MAX_ELEMENTS / 1e6} million elements: split it into several files`,
+  );
+}

@@ -1,0 +1,36 @@
+import type { Drawing } from "../../shared/drawing.ts";
+import type { ReadSettings } from "../../shared/plot-settings.ts";
+import { MM_PER_PX } from "../../shared/units.ts";
+import { TreeDrawer } from "./draw-tree.ts";
+import { Notes } from "./notes.ts";
+import { pageOf } from "./page.ts";
+import { parseXml } from "./parse-xml.ts";
+import { cascade } from "./style.ts";
+import { readStylesheets } from "./stylesheet.ts";
+
+/**
+ * From an SVG file to strokes in mm on the drawing's own page, as a browser shows it: every rendered shape whose stroke
+ * or fill is not `none`, once, along its outline. 96 px are one inch.
+ *
+ * @param svg bytes of a file (UTF-8, UTF-16, gzip) or its text
+ * @throws PlottyError `svg.unreadable` (not XML, not SVG, external or endless references) or `svg.too-complex`
+ * (nesting, entities, `use` or curves that would unfold without measure)
+ */
+export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawing {
+  const notes = new Notes();
+  const root = parseXml(svg);
+  const sheet = readStylesheets(root, notes);
+  const cascaded = cascade(root, sheet, new Map());
+  const page = pageOf(root, (name) => cascaded.get(name));
+  const drawer = new TreeDrawer(root, sheet, settings, notes);
+  drawer.draw(page);
+  const { layers, strokes } = drawer.layers.finish(drawer.strokes);
+  if (page.isGuessed)
+    notes.add("the SVG does not say how large it is: 1 unit is drawn as 1 px (96 to the inch)");
+  return {
+    page: { widthMm: page.width * MM_PER_PX, heightMm: page.height * MM_PER_PX },
+    layers,
+    strokes,
+    notes: notes.toArray(),
+  };
+}
