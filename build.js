@@ -47,16 +47,21 @@ const cliSide = {
     "process.env.WS_NO_BUFFER_UTIL": '"1"',
     "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
   },
-  plugins: [emptyModule("react-devtools-core")],
+  plugins: [replaceModule("react-devtools-core", "{}"), replaceModule("is-in-ci", "false")],
 };
 
-/** Ink names its developer tools in an import that production never runs, but that has to resolve. */
-function emptyModule(name) {
+/**
+ * Puts a value in a module's place. Ink imports its developer tools, which production never runs, and is silent until
+ * its end where `CI` is set, though a terminal is a terminal there too.
+ */
+function replaceModule(name, value) {
   return {
-    name: `empty-${name}`,
+    name: `replace-${name}`,
     setup(bundler) {
-      bundler.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "empty" }));
-      bundler.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export default {};" }));
+      bundler.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "replaced" }));
+      bundler.onLoad({ filter: new RegExp(`^${name}$`), namespace: "replaced" }, () => ({
+        contents: `export default ${value};`,
+      }));
     },
   };
 }

@@ -40,7 +40,7 @@ async function run(words) {
 function endQuietlyOnClosedPipe(side) {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error) => {
-      if (error.code !== "EPIPE") throw error;
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error; // EIO: the terminal is gone
       if (side !== "daemon") process.exit(0);
     });
   }

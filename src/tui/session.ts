@@ -1,7 +1,7 @@
 /** What a command has around it: its streams, its environment and the signal that ends it. */
 export interface Session {
   readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: NodeJS.WriteStream & { readonly fd: number };
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   /** Aborted with an `Interrupted` when the person or the system ends the command. */

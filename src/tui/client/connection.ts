@@ -49,7 +49,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#connect();
+    queueMicrotask(() => this.#connect()); // not before the caller holds this object: its callbacks may use it
   }
 
   /** Stops reading: the daemon's words wait in the socket, and after that in its event log, not in this process. */
@@ -76,9 +76,9 @@ export class Connection {
   }
 
   #connect(): void {
+    if (this.#isClosed) return;
     const startedMs = performance.now();
     this.#options.onLink({ state: "connecting" });
-    if (this.#isClosed) return;
     const { address } = this.#options;
     const socket = new WebSocket(address.wsUrl, {
       headers: authorization(address),

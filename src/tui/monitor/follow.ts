@@ -8,97 +8,130 @@ import type { Watch } from "../commands/monitor.ts";
 import { type Session, say } from "../session.ts";
 import { eventLine, stateLines } from "../text/event-line.ts";
 import { LineWriter } from "../text/line-writer.ts";
-import { stateRecords } from "./once.ts";
-import { UntilWatch } from "./until.ts";
+import type { Theme } from "../text/theme.ts";
+import { type CurrentState, stateRecords } from "./once.ts";
+import { verdictOf, verdictOnEnd } from "./until.ts";
 
 /**
  * Every event as a line, for ever: JSON exactly as received, or words. The current state comes first. A slow reader
  * stops the reading of the socket, so nothing piles up; a daemon that goes away is waited for.
  */
-export function follow(session: Session, watch: Watch): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const theme = themeFor(session, watch, session.stdout);
-    const address = addressOf(session, watch);
-    const writer = new LineWriter(
+export async function follow(session: Session, watch: Watch): Promise<number> {
+  const follower = new Follower(session, watch);
+  const onAbort = () => follower.fail(session.signal.reason);
+  session.signal.addEventListener("abort", onAbort);
+  try {
+    return await follower.verdict;
+  } finally {
+    session.signal.removeEventListener("abort", onAbort);
+    await follower.close();
+  }
+}
+
+class Follower {
+  /** The exit code, once `--until` or `--timeout` has come. */
+  readonly verdict: Promise<number>;
+  readonly #session: Session;
+  readonly #watch: Watch;
+  readonly #theme: Theme;
+  readonly #writer: LineWriter;
+  readonly #connection: Connection;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #isAway = false;
+  #onVerdict: (exitCode: number) => void = () => {};
+  #onFailure: (reason: unknown) => void = () => {};
+
+  constructor(session: Session, watch: Watch) {
+    this.#session = session;
+    this.#watch = watch;
+    this.#theme = themeFor(session, watch, session.stdout);
+    this.verdict = new Promise((resolve, reject) => {
+      this.#onVerdict = resolve;
+      this.#onFailure = reject;
+    });
+    this.#writer = new LineWriter(
       session.stdout,
-      () => connection.pause(),
-      () => connection.resume(),
+      () => this.#connection.pause(),
+      () => this.#connection.resume(),
     );
-    const until = new UntilWatch(watch.until);
-    let timer: NodeJS.Timeout | undefined;
-
-    const end = (finish: () => void) => {
-      clearTimeout(timer);
-      session.signal.removeEventListener("abort", onAbort);
-      connection.close();
-      void writer.drained().then(finish);
-    };
-    const onAbort = () => end(() => reject(session.signal.reason));
-    const onVerdict = (exitCode: number | undefined) => {
-      if (exitCode !== undefined) end(() => resolve(exitCode));
-    };
-
-    const tell = watch.format === "json" ? tellJson : tellText;
-    function tellJson(frame: ServerFrame, text: string): void {
-      if (frame.type === "snapshot") for (const line of stateRecords(frame)) writer.write(line);
-      else if (isEvent(frame) || frame.type === "gap") writer.write(text);
-    }
-    function tellText(frame: ServerFrame): void {
-      if (frame.type === "snapshot") {
-        for (const line of stateLines(frame.system, frame.devices, frame.jobs, theme)) writer.write(line);
-      } else {
-        const line = eventLine(frame, theme);
-        if (line !== undefined) writer.write(line);
-      }
-    }
-
-    const connection = new Connection({
-      address,
+    this.#connection = new Connection({
+      address: addressOf(session, watch),
       channels: watch.channels,
       jobId: watch.jobId,
       level: watch.level,
       snapshot: "first",
-      onFrame(frame, text) {
-        if (frame.type === "error") say(session, `plotty: the daemon says: ${frame.message}`);
-        tell(ofInterest(frame, watch), text);
-        onVerdict(until.see(frame));
-      },
-      onLink(link) {
-        sayLink(session, link, address.wsUrl);
-        if (link.state === "refused") end(() => reject(link.error));
-        if (link.state === "live" && watch.until && watch.jobId !== undefined) {
-          apiOf(session, watch)
-            .job(watch.jobId)
-            .then((job) => isFinished(job.state) && onVerdict(until.ended(job.state)))
-            .catch((error) => end(() => reject(error)));
-        }
-      },
+      onFrame: (frame, text) => this.#receive(frame, text),
+      onLink: (link) => this.#linked(link),
     });
-    if (watch.timeoutMs !== undefined) timer = setTimeout(onTimeout, watch.timeoutMs);
-    session.signal.addEventListener("abort", onAbort);
+    if (watch.timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeUp(), watch.timeoutMs);
+  }
 
-    function onTimeout(): void {
-      if (!watch.until) return end(() => resolve(0));
-      const waitedS = watch.timeoutMs! / 1000;
-      end(() => reject(new PlottyError("internal", `not ${watch.until} within ${waitedS} s`)));
+  fail(reason: unknown): void {
+    this.#onFailure(reason);
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#connection.close();
+    return this.#writer.drained();
+  }
+
+  #receive(frame: ServerFrame, text: string): void {
+    if (frame.type === "error") say(this.#session, `plotty: the daemon says: ${frame.message}`);
+    else if (frame.type === "snapshot") this.#tellState(filtered(frame, this.#watch));
+    else if (isEvent(frame) || frame.type === "gap") this.#tellEvent(frame, text);
+    const verdict = verdictOf(frame, this.#watch);
+    if (verdict !== undefined) this.#onVerdict(verdict);
+  }
+
+  #tellState(state: CurrentState): void {
+    const { system, devices, jobs } = state;
+    const isJson = this.#watch.format === "json";
+    const lines = isJson ? stateRecords(state) : stateLines(system, devices, jobs, this.#theme);
+    for (const line of lines) this.#writer.write(line);
+  }
+
+  #tellEvent(frame: ServerFrame, text: string): void {
+    const line = this.#watch.format === "json" ? text : eventLine(frame, this.#theme);
+    if (line !== undefined) this.#writer.write(line);
+  }
+
+  #linked(link: Link): void {
+    if (link.state === "refused") this.#onFailure(link.error);
+    if (link.state === "lost" && !this.#isAway) {
+      this.#isAway = true;
+      const { wsUrl } = addressOf(this.#session, this.#watch);
+      say(this.#session, `plotty: ${wsUrl} is away (${link.reason}): trying again until it answers`);
     }
-  });
+    if (link.state !== "live") return;
+    this.#isAway = false;
+    if (this.#watch.until && this.#watch.jobId !== undefined) void this.#lookAtJob(this.#watch.jobId);
+  }
+
+  /** The job may have ended before anyone listened. */
+  async #lookAtJob(id: string): Promise<void> {
+    try {
+      const { state } = await apiOf(this.#session, this.#watch).job(id);
+      const verdict = isFinished(state) ? verdictOnEnd(state, this.#watch) : undefined;
+      if (verdict !== undefined) this.#onVerdict(verdict);
+    } catch (error) {
+      const isAway = error instanceof PlottyError && error.code === "daemon.unreachable";
+      if (!isAway) this.#onFailure(error); // a daemon that is away will be asked again when it is back
+    }
+  }
+
+  #timeUp(): void {
+    const { until, timeoutMs } = this.#watch;
+    if (!until) this.#onVerdict(0);
+    else this.#onFailure(new PlottyError("internal", `not ${until} within ${timeoutMs! / 1000} s`));
+  }
 }
 
 /** A snapshot holds everything; the filters of this call are applied to it here. */
-function ofInterest(frame: ServerFrame, watch: Watch): ServerFrame {
-  if (frame.type !== "snapshot") return frame;
-  const jobs = frame.jobs.filter(({ id }) => watch.jobId === undefined || id === watch.jobId);
+function filtered(state: CurrentState, { channels, jobId }: Watch): CurrentState {
   return {
-    ...frame,
-    jobs: watch.channels.includes("jobs") ? jobs : [],
-    devices: watch.channels.includes("device") ? frame.devices : [],
-    system: watch.channels.includes("system") ? frame.system : (null as never),
+    jobs: channels.includes("jobs") ? state.jobs.filter(({ id }) => (jobId ?? id) === id) : [],
+    devices: channels.includes("device") ? state.devices : [],
+    system: channels.includes("system") ? state.system : null,
   };
-}
-
-function sayLink(session: Session, link: Link, url: string): void {
-  if (link.state === "lost" && link.retryInMs < 400) {
-    say(session, `plotty: ${url}: ${link.reason}; trying again until it answers`);
-  }
 }

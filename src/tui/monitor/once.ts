@@ -8,7 +8,7 @@ import { boxTable, DEVICE_HEAD, deviceRow, JOB_HEAD, jobRow, systemPairs } from 
 
 const OPEN = ["NEW", "PLANNING", "QUEUED", "RUNNING", "PAUSED"];
 
-interface State {
+export interface CurrentState {
   readonly jobs: readonly JobView[];
   readonly devices: readonly DeviceView[];
   readonly system: SystemView | null;
@@ -24,7 +24,7 @@ export async function showOnce(session: Session, watch: Watch): Promise<number> 
 }
 
 /** Jobs, then devices, then the system, one line of JSON each. */
-export function stateRecords({ jobs, devices, system }: State): string[] {
+export function stateRecords({ jobs, devices, system }: CurrentState): string[] {
   return [
     ...jobs.map((job) => JSON.stringify({ type: "job", ...job })),
     ...devices.map((device) => JSON.stringify({ type: "device", ...device })),
@@ -38,7 +38,7 @@ function withoutSeq({ seq: _, ...system }: SystemView): Omit<SystemView, "seq"> 
 }
 
 /** What the filters leave: all open jobs, or the one that is asked for, open or not. */
-async function currentState(session: Session, watch: Watch): Promise<State> {
+async function currentState(session: Session, watch: Watch): Promise<CurrentState> {
   const api = apiOf(session, watch);
   const wants = (channel: string) => watch.channels.some((name) => name === channel);
   const [jobs, devices, system] = await Promise.all([
@@ -49,7 +49,7 @@ async function currentState(session: Session, watch: Watch): Promise<State> {
   return { jobs, devices, system };
 }
 
-function tables({ jobs, devices, system }: State): string {
+function tables({ jobs, devices, system }: CurrentState): string {
   const nowMs = Date.now();
   const parts = [];
   if (jobs.length > 0)
@@ -64,7 +64,7 @@ function tables({ jobs, devices, system }: State): string {
   return parts.join("\n") || "nothing to show";
 }
 
-function textLines(session: Session, watch: Watch, { jobs, devices, system }: State): string {
+function textLines(session: Session, watch: Watch, { jobs, devices, system }: CurrentState): string {
   const theme = themeFor(session, watch, session.stdout);
   const lines = stateLines(system, devices, jobs, theme);
   if (jobs.length === 0 && watch.channels.includes("jobs")) lines.push("no open jobs");

@@ -1,25 +1,122 @@
-import type { CommonOptions } from "../commands/context.ts";
+import { writeSync } from "node:fs";
+import { PlottyError } from "../../shared/errors.ts";
+import { isFinished } from "../../shared/job-machine.ts";
+import type { Link } from "../client/connection.ts";
+import { EMPTY_MIRROR } from "../client/mirror.ts";
+import { CHANNELS } from "../client/vocabulary.ts";
+import { addressOf, apiOf, type CommonOptions, themeFor } from "../commands/context.ts";
 import type { Watch } from "../commands/monitor.ts";
 import type { Session } from "../session.ts";
-import { follow } from "./follow.ts";
+import { performAction } from "./actions.ts";
+import { CellWriter, type Terminal } from "./cell-writer.ts";
+import { Ending } from "./ending.ts";
+import type { Action, Target } from "./keymap.ts";
+import { footerText, headerText } from "./other-rows.ts";
+import { MonitorStore } from "./store.ts";
+import { verdictOf, verdictOnEnd } from "./until.ts";
 
+/** How long the screen stays after what it waited for, so that the last change can be seen. */
+const LAST_LOOK_MS = 1500;
+
+/** The interactive monitor. The terminal is given back as it was on every way out. */
 export async function showScreen(session: Session, watch: Watch): Promise<number> {
-  return follow(session, watch);
+  const writer = new CellWriter(session.stdout as unknown as Terminal);
+  const restore = () => writer.close((text) => writeOut(session.stdout.fd, text));
+  process.on("exit", restore);
+  process.on("uncaughtExceptionMonitor", restore);
+  try {
+    paintSkeleton(session, watch, writer);
+    return await runScreen(session, watch, writer);
+  } finally {
+    writer.close();
+    process.off("exit", restore);
+    process.off("uncaughtExceptionMonitor", restore);
+  }
 }
 
+/** The screen until one job has ended: the demo's. */
 export async function showJobOnScreen(
   session: Session,
   options: CommonOptions,
   jobId: string,
-): Promise<void> {
-  await follow(session, {
+): Promise<number> {
+  return showScreen(session, {
     ...options,
     format: "text",
-    intervalMs: 1000,
-    channels: ["jobs", "system", "device"],
+    intervalMs: 0,
+    channels: CHANNELS,
     jobId,
     level: undefined,
     until: "done",
     timeoutMs: undefined,
   });
+}
+
+/** Header and footer before Ink is loaded, which takes longer than all else. */
+function paintSkeleton(session: Session, watch: Watch, writer: CellWriter): void {
+  const theme = themeFor(session, watch, session.stdout);
+  const { wsUrl } = addressOf(session, watch);
+  const header = headerText(EMPTY_MIRROR, wsUrl, Date.now(), writer.columns, theme);
+  const footer = footerText({ job: undefined, device: undefined }, writer.columns, theme);
+  writer.open();
+  writer.write([header, ...Array<string>(Math.max(0, writer.rows - 2)).fill(""), footer].join("\n"));
+}
+
+async function runScreen(session: Session, watch: Watch, writer: CellWriter): Promise<number> {
+  const api = apiOf(session, watch);
+  const ending = new Ending(session.signal);
+  const store = new MonitorStore({
+    api,
+    channels: watch.channels,
+    onFrame: (frame) => ending.after(verdictOf(frame, watch), LAST_LOOK_MS),
+    onLink: (link) => linked(link),
+  });
+  const linked = (link: Link) => {
+    if (link.state === "refused") ending.fail(link.error);
+    if (link.state !== "live" || !watch.until || watch.jobId === undefined) return;
+    api.job(watch.jobId).then(
+      ({ state }) => isFinished(state) && ending.after(verdictOnEnd(state, watch), LAST_LOOK_MS),
+      (error) => isAway(error) || ending.fail(error),
+    );
+  };
+  if (watch.timeoutMs !== undefined) ending.timeOut(watch);
+  let unmount = () => {};
+  try {
+    const { mountApp } = await import("./mount.tsx");
+    const props = {
+      store,
+      url: api.address.wsUrl,
+      theme: themeFor(session, watch, session.stdout),
+      panes: {
+        jobs: watch.channels.includes("jobs"),
+        devices: watch.channels.includes("device"),
+        alerts: watch.channels.includes("system"),
+      },
+      jobId: watch.jobId,
+      level: watch.level,
+      onAction: (action: Action, target: Target) =>
+        performAction(action, target, { api, session, writer, ending }),
+    };
+    unmount = mountApp(props, session, writer);
+    return await ending.exitCode;
+  } finally {
+    unmount();
+    store.close();
+    ending.close();
+    session.stdin.unref();
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof PlottyError && error.code === "daemon.unreachable";
+}
+
+/** On the way out of the process nothing can be waited for; a terminal that is gone needs no restoring. */
+function writeOut(fd: number, text: string): void {
+  try {
+    writeSync(fd, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EIO" && code !== "EPIPE" && code !== "EAGAIN") throw error;
+  }
 }

@@ -1,0 +1,51 @@
+import type { Api } from "../client/api.ts";
+import { Interrupted, type Session } from "../session.ts";
+import type { CellWriter } from "./cell-writer.ts";
+import type { Ending } from "./ending.ts";
+import type { Action, Target } from "./keymap.ts";
+
+export interface Hands {
+  readonly api: Api;
+  readonly session: Session;
+  readonly writer: CellWriter;
+  readonly ending: Ending;
+}
+
+/** Does what a key asks for. @returns what the footer then tells */
+export async function performAction(action: Action, target: Target, hands: Hands): Promise<string> {
+  const { api } = hands;
+  switch (action) {
+    case "pause":
+    case "resume":
+    case "retry":
+    case "cancel": {
+      const { id, state } = await api.actOnJob(target.job!.id, action);
+      return `${id} is ${state}`;
+    }
+    case "ready":
+      await api.actOnDevice(target.device!.id, { name: "ready", body: { ready: true } });
+      return `${target.device!.id} is ready: fresh paper lies in it`;
+    case "quit":
+      hands.ending.now(0);
+      return "";
+    case "interrupt":
+      hands.ending.fail(new Interrupted("SIGINT"));
+      return "";
+    case "suspend":
+      suspend(hands);
+      return "";
+    default:
+      return "";
+  }
+}
+
+/** Gives the terminal back to the shell until `fg`. */
+function suspend({ session, writer }: Hands): void {
+  session.stdin.setRawMode(false);
+  writer.close();
+  process.once("SIGCONT", () => {
+    session.stdin.setRawMode(true);
+    writer.open();
+  });
+  process.kill(process.pid, "SIGTSTP");
+}
