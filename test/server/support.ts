@@ -259,7 +259,7 @@ export class TestClient {
       const left = deadline - Date.now();
       if (left <= 0)
         throw new Error(
-          `waited for ${what}; got ${JSON.stringify(this.frames)} closed ${JSON.stringify(this.closed)}`,
+          `waited for ${what}; got ${this.types.slice(-20)} closed ${JSON.stringify(this.closed)}`,
         );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(left, 50));

@@ -138,8 +138,17 @@ export class Outbox {
     this.#cancelCheck = null;
     if (this.#behindSinceMs === null || this.#closed) return;
     const leftMs = this.#behindSinceMs + this.#allowedMs() - this.#clock.monotonicMs();
-    if (leftMs <= 0) this.#tooSlow();
+    if (leftMs <= 0) this.#lookAgain(this.#behindSinceMs);
     else this.#cancelCheck = this.#clock.after(leftMs, () => this.#check());
+  }
+
+  /** When this process was held up itself, the socket may have taken all long ago: let it tell first. */
+  #lookAgain(behindSinceMs: number): void {
+    setImmediate(() => {
+      if (this.#closed || this.#behindSinceMs === null) return;
+      if (this.#behindSinceMs === behindSinceMs) this.#tooSlow();
+      else this.#cancelCheck ??= this.#clock.after(this.#limits.sendTimeoutMs, () => this.#check());
+    });
   }
 
   /** A long answer may take its time: 64 KiB a second are enough. */

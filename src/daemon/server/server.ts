@@ -98,7 +98,9 @@ export async function startServer(parts: ServerParts): Promise<Server> {
     stopPublishing();
     hub.flush();
     connections.closeAll(CLOSE.stopping, "plotty is stopping");
+    const cut = setTimeout(() => door.cut(), GOODBYE_MS);
     await Promise.all(bound.listeners.map((listener) => closeListener(listener, GOODBYE_MS)));
+    clearTimeout(cut);
   };
   let closing: Promise<void> | null = null;
   return {

@@ -38,6 +38,7 @@ export class UpgradeDoor {
   readonly #webSockets: WebSocketServer;
   readonly #wrongKeys: FailureWindow;
   readonly #tooMany: FailureWindow;
+  readonly #streams = new Set<Duplex>();
 
   constructor(parts: UpgradeParts) {
     this.#parts = parts;
@@ -58,6 +59,8 @@ export class UpgradeDoor {
 
   async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     stream.on("error", (error) => this.#parts.log.debug({ err: error }, "connection lost"));
+    this.#streams.add(stream);
+    stream.once("close", () => this.#streams.delete(stream));
     const url = requestUrl(request);
     const endpoint = url && this.#parts.endpoints.get(url.pathname);
     if (!url || !endpoint)
@@ -76,6 +79,11 @@ export class UpgradeDoor {
     if (flaw)
       return refuse(stream, 400, `plotty is reachable, but ${flaw}`, { "Sec-WebSocket-Version": "13" });
     await this.#admit(endpoint, url, request, stream, head);
+  }
+
+  /** Ends what is still connected, without a word. */
+  cut(): void {
+    for (const stream of this.#streams) stream.destroy();
   }
 
   async #admit(
