@@ -24,6 +24,8 @@ export interface CommandQueueOptions {
   readonly replyTimeoutMs?: number;
 }
 
+const LAST_SHARE = 0.1;
+
 interface Waiting {
   readonly command: Command<unknown>;
   match: RegExpExecArray | undefined;
@@ -108,16 +110,21 @@ class Queue implements CommandQueue {
     head.resolve(command.parse(head.match));
   }
 
-  /** The clock of a command starts when the reply before it has come. */
+  /**
+   * The clock of a command starts when the reply before it has come. The end of the wait is a timer of its own: after this
+   * process (or the computer) has been asleep, what has arrived meanwhile is read before the verdict.
+   */
   #startTimer(): void {
     this.#stopTimer();
     const head = this.#waiting[0];
     if (!head) return;
-    const timeoutMs =
-      (head.command.timeoutMs ?? this.#replyTimeoutMs) + this.#blockingMs[0] + this.#blockingMs[1];
-    this.#stopTimer = this.#clock.after(timeoutMs, () =>
-      this.#fail(replyTimeout(head.command.text, timeoutMs, this.#link.name)),
-    );
+    const { text, timeoutMs = this.#replyTimeoutMs } = head.command;
+    const waitMs = timeoutMs + this.#blockingMs[0] + this.#blockingMs[1];
+    this.#stopTimer = this.#clock.after(waitMs * (1 - LAST_SHARE), () => {
+      this.#stopTimer = this.#clock.after(waitMs * LAST_SHARE, () =>
+        this.#fail(replyTimeout(text, waitMs, this.#link.name)),
+      );
+    });
   }
 
   #fail(failure: PlottyError): void {

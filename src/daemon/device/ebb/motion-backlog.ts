@@ -47,11 +47,12 @@ export class MotionBacklog {
     this.#starvedThisStroke = false;
   }
 
-  /** The FIFO was emptied. */
+  /** The board has dropped what it had taken; what it has not read yet remains. */
   cleared(nowMs: number): void {
-    this.#entries.length = 0;
-    this.#unacknowledged = 0;
+    const unread = this.#entries.filter((entry) => !entry.acknowledged);
+    this.#entries.splice(0, this.#entries.length, ...unread);
     this.#endMs = nowMs;
+    this.#startAt(0, nowMs);
   }
 
   /** Motion not yet executed, ms. */

@@ -127,9 +127,14 @@ interface SpeedShape {
   readonly end: number;
 }
 
+/** Below this a ratio of speeds means nothing. */
+const SLOWEST_MM_PER_S = 1e-6;
+
 function speedShape(startMmPerS: number, endMmPerS: number): SpeedShape {
   const mean = (startMmPerS + endMmPerS) / 2;
-  return mean > 0 ? { start: startMmPerS / mean, end: endMmPerS / mean } : { start: 1, end: 1 };
+  return mean > SLOWEST_MM_PER_S
+    ? { start: startMmPerS / mean, end: endMmPerS / mean }
+    : { start: 1, end: 1 };
 }
 
 /** Below this the fastest moment of the move would need more than one step a tick. */
