@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { jobListSchema, problemSchema, websocketStatsSchema } from "../../src/shared/http-messages.ts";
+import {
+  deviceListSchema,
+  jobListSchema,
+  problemSchema,
+  websocketStatsSchema,
+} from "../../src/shared/http-messages.ts";
 import { deviceViewSchema, jobViewSchema, systemViewSchema } from "../../src/shared/ws-messages.ts";
 import { jobView } from "../support/views.ts";
 import { client, rawRequest, type TestServer, testServer } from "./support.ts";
@@ -175,7 +180,7 @@ test("plan.json holds the polylines in mm, preview.svg shows them with the trave
   const response = await fetch(daemon.http("/api/v1/jobs/a/preview.svg"));
   expect(response.headers.get("content-type")).toBe("image/svg+xml");
   const svg = await response.text();
-  expect(svg).toContain('viewBox="0 0 111 61"');
+  expect(svg).toContain('viewBox="0 0 111 148"');
   expect(svg).toContain('d="M10 20L110 20M50 60L50 60"');
   expect(svg).toContain('d="M0 0L10 20M110 20L50 60M50 60L0 0"');
   expect(svg).toContain("stroke-dasharray");
@@ -184,8 +189,8 @@ test("plan.json holds the polylines in mm, preview.svg shows them with the trave
 
 test("devices are listed and obey: ready, pen, jog, home, park, motors, maintenance", async () => {
   const daemon = await testServer();
-  const { devices } = await (await fetch(daemon.http("/api/v1/devices"))).json();
-  expect(deviceViewSchema.parse(devices[0]).id).toBe("axidraw_001");
+  const list = deviceListSchema.parse(await (await fetch(daemon.http("/api/v1/devices"))).json());
+  expect(list.devices[0]!.id).toBe("axidraw_001");
   const act = async (name: string, body?: unknown) => {
     const response = await post(daemon, `/api/v1/devices/axidraw_001/${name}`, body);
     expect(response.status, name).toBe(200);

@@ -1,6 +1,6 @@
 import type { MotionPlan } from "../../src/shared/plan.ts";
 
-/** A line from (10, 20) to (110, 20) and a dot at (50, 60), drawn with a black pen 0.3 mm wide. */
+/** A line from (10, 20) to (110, 20) and a dot at (50, 60), with a black pen 0.3 mm wide on A6 that the line leaves. */
 export function twoStrokePlan(): MotionPlan {
   const pen = {
     name: "black",
@@ -14,6 +14,7 @@ export function twoStrokePlan(): MotionPlan {
     accelMmPerS2: 200,
   };
   return {
+    page: { widthMm: 105, heightMm: 148 },
     layers: [{ name: "lines & dots", pen, pauseBefore: false, firstStroke: 0, strokes: 2 }],
     points: Float64Array.of(10, 20, 110, 20, 50, 60),
     speeds: Float64Array.of(0, 0, 0),

@@ -12,10 +12,10 @@ export function planDocument(plan: MotionPlan): PlanDocument {
   };
 }
 
-/** The plan as a picture: ink in the pens' colours and widths, pen-up travel dotted, from the origin and back. */
+/** The plan as a picture on its paper: ink in the pens' colours and widths, pen-up travel dotted, from the origin and back. */
 export function planSvg(plan: MotionPlan): string {
   const strokes = Array.from({ length: strokeCount(plan) }, (_, stroke) => pointsOf(plan, stroke));
-  const { width, height } = sizeOf(strokes);
+  const { width, height } = sizeOf(plan, strokes);
   const layers = plan.layers.map((layer, index) => {
     const ink = strokes.filter((_, stroke) => plan.strokeLayer[stroke] === index).map(inkPath);
     return `<g fill="none" stroke="${escapeXml(layer.pen.color)}" stroke-width="${mm(layer.pen.widthMm)}" stroke-linecap="round" stroke-linejoin="round"><title>${escapeXml(layer.name)}</title><path d="${ink.join("")}"/></g>`;
@@ -23,6 +23,7 @@ export function planSvg(plan: MotionPlan): string {
   const travel = `<path id="travel" fill="none" stroke="#888" stroke-width="0.15" stroke-dasharray="0.3 1.2" stroke-linecap="round" d="${travelPath(strokes)}"/>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${mm(width)}mm" height="${mm(height)}mm" viewBox="0 0 ${mm(width)} ${mm(height)}">`,
+    `<rect width="${mm(width)}" height="${mm(height)}" fill="#fff"/>`,
     travel,
     ...layers,
     "</svg>\n",
@@ -37,9 +38,13 @@ function pointsOf(plan: MotionPlan, stroke: number): [number, number][] {
   return points;
 }
 
-function sizeOf(strokes: readonly [number, number][][]): { width: number; height: number } {
-  let width = 1;
-  let height = 1;
+/** The paper, or more where ink lies beyond it. */
+function sizeOf(
+  { page }: MotionPlan,
+  strokes: readonly [number, number][][],
+): { width: number; height: number } {
+  let width = page.widthMm;
+  let height = page.heightMm;
   for (const stroke of strokes) {
     for (const [x, y] of stroke) {
       width = Math.max(width, x + 1);
