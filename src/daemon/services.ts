@@ -62,6 +62,8 @@ export interface DeviceService {
   list(): DeviceView[];
   get(id: string): DeviceView;
   act(id: string, action: DeviceAction): Promise<DeviceView>;
+  /** The process that drives the machine; undefined when none runs, or when it is this one. */
+  pid?(id: string): number | undefined;
 }
 
 export interface SystemService {

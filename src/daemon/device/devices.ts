@@ -68,6 +68,10 @@ export class Devices implements DeviceService {
     return this.machine(id).state.view();
   }
 
+  pid(id: string): number | undefined {
+    return this.machine(id).pid;
+  }
+
   machine(id: string): Machine {
     const machine = this.#machines.get(id);
     if (machine) return machine;
