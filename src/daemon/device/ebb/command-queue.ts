@@ -12,6 +12,8 @@ export interface CommandQueue {
   send<T>(command: Command<T>): Promise<T>;
   /** Commands sent and not yet answered. */
   readonly waiting: number;
+  /** Lines that came while the two sides were finding each other, and were nobody's. */
+  readonly dropped: number;
   readonly failure: PlottyError | undefined;
   /** Set by the owner; called once. */
   onFailure: (failure: PlottyError) => void;
@@ -39,6 +41,7 @@ export function createCommandQueue(options: CommandQueueOptions): CommandQueue {
 
 class Queue implements CommandQueue {
   failure: PlottyError | undefined;
+  dropped = 0;
   onFailure: (failure: PlottyError) => void = () => {};
   readonly #link: Link;
   readonly #clock: Clock;
@@ -87,7 +90,7 @@ class Queue implements CommandQueue {
       head.match = match;
       if (!command!.ok) this.#answer(head);
     } else if (command?.synchronises) {
-      return;
+      this.dropped++;
     } else if (line.startsWith("!") || /,?!\d+ Err/.test(line)) {
       this.#fail(boardError(line, command?.text, this.#link.name));
     } else if (

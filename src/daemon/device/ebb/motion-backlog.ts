@@ -7,6 +7,8 @@ export class MotionBacklog {
   readonly #entries: Entry[] = [];
   #unacknowledged = 0;
   #endMs = 0;
+  /** The end of all motion if the board never was late: a late `OK` may be this process's own fault. */
+  #earliestEndMs = 0;
   #starvedThisStroke = false;
   /** Strokes in which the board ran dry between two moves that join at speed. */
   starvations = 0;
@@ -18,7 +20,7 @@ export class MotionBacklog {
 
   /** @param joins the pen is meant to pass from the command before into this one without stopping */
   sent(nowMs: number, durationMs: number, joins: boolean): void {
-    if (joins && nowMs > this.#endMs + DRY_TOLERANCE_MS && !this.#starvedThisStroke) {
+    if (joins && nowMs > this.#earliestEndMs + DRY_TOLERANCE_MS && !this.#starvedThisStroke) {
       this.#starvedThisStroke = true;
       this.starvations++;
     }
@@ -27,6 +29,7 @@ export class MotionBacklog {
     this.#entries.push({ sentMs: nowMs, startMs, durationMs, acknowledged: false });
     this.#unacknowledged++;
     this.#endMs = startMs + durationMs;
+    this.#earliestEndMs = Math.max(this.#earliestEndMs, nowMs) + durationMs;
   }
 
   /** The oldest unacknowledged command was taken. */
@@ -73,6 +76,7 @@ export class MotionBacklog {
       endMs = entry.startMs + entry.durationMs;
     }
     this.#endMs = endMs;
+    this.#earliestEndMs = Math.min(this.#earliestEndMs, endMs);
   }
 
   /** Keeps the last executed one: the next acknowledgement may correct its start. */

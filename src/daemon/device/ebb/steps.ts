@@ -111,10 +111,8 @@ export class StepPlanner {
 }
 
 export function stepsOf(point: Point, stepsPerMm: number): StepCounters {
-  return {
-    motor1: toSteps(point.x + point.y, stepsPerMm),
-    motor2: toSteps(point.x - point.y, stepsPerMm),
-  };
+  const steps = (lengthMm: number) => toSteps(lengthMm, stepsPerMm) + 0; // never −0
+  return { motor1: steps(point.x + point.y), motor2: steps(point.x - point.y) };
 }
 
 export function pointOf({ motor1, motor2 }: StepCounters, stepsPerMm: number): Point {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { SerialPort } from "serialport";
 import { PlottyError } from "../../../shared/errors.ts";
 import { LineSplitter } from "./line-splitter.ts";
@@ -26,17 +27,22 @@ export async function openSerialLink(path: string, signal: AbortSignal): Promise
   return link;
 }
 
+/** How often the port's file is looked for: on a pulled cable the binding may wait for bytes for ever. */
+const PRESENCE_MS = 200;
+
 class SerialLink implements Link {
   readonly name: string;
   onLine: (line: string) => void = () => {};
   onEnd: (error?: Error) => void = () => {};
   readonly #port: SerialPort;
   readonly #splitter = new LineSplitter();
+  readonly #presence: NodeJS.Timeout;
   #ended = false;
 
   constructor(path: string, port: SerialPort) {
     this.name = path;
     this.#port = port;
+    this.#presence = setInterval(() => this.#lookForPort(), PRESENCE_MS);
     port.on("data", (data: Buffer) => this.#read(data.toString("latin1")));
     port.on("error", (error) => this.#lost(error));
     port.on("close", (error: Error | null) => this.#lost(error ?? new Error("the port is gone")));
@@ -62,6 +68,11 @@ class SerialLink implements Link {
     }
   }
 
+  /** Windows names its ports outside the file system. */
+  #lookForPort(): void {
+    if (this.name.startsWith("/") && !existsSync(this.name)) this.#lost(new Error("the cable was pulled"));
+  }
+
   #lost(error: Error): void {
     this.#end(error);
     void this.#closePort();
@@ -70,6 +81,7 @@ class SerialLink implements Link {
   #end(error?: Error): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearInterval(this.#presence);
     this.onEnd(error);
   }
 

@@ -1,0 +1,102 @@
+import { type Clock, sleep } from "../../../shared/clock.ts";
+import type { CommandQueue } from "./command-queue.ts";
+import { type Command, queryMotors } from "./commands.ts";
+import { MotionBacklog } from "./motion-backlog.ts";
+
+/** Motion that may wait in the board and on the way to it, so that a pause need not wait longer. */
+const QUEUE_TARGET_MS = 200;
+const MOST_UNACKNOWLEDGED = 8;
+/** One running and one behind it: with fewer, short slices would leave the board without work. */
+const FEWEST_COMMANDS = 2;
+const DRAIN_POLL_MS = 5;
+
+/** Keeps the board's FIFO fed and the caller back. */
+export class MotionSender {
+  readonly #queue: CommandQueue;
+  readonly #clock: Clock;
+  readonly #speed: number;
+  readonly #backlog = new MotionBacklog();
+  #changed: (() => void)[] = [];
+
+  /** @param speed how many times faster than real the clock runs */
+  constructor(queue: CommandQueue, clock: Clock, speed: number) {
+    this.#queue = queue;
+    this.#clock = clock;
+    this.#speed = speed;
+    queue.onFailure = () => this.#wake();
+  }
+
+  /** Motion not yet executed, ms. */
+  get queuedMs(): number {
+    return this.#backlog.queuedMs(this.#clock.monotonicMs());
+  }
+
+  get starvations(): number {
+    return this.#backlog.starvations;
+  }
+
+  /** Sends at once. @param joins the pen passes into it at speed */
+  send(command: Command<undefined>, joins: boolean): void {
+    this.#backlog.sent(this.#clock.monotonicMs(), command.motionMs ?? 0, joins);
+    this.#queue.send(command).then(
+      () => {
+        this.#backlog.acknowledged(this.#clock.monotonicMs());
+        this.#wake();
+      },
+      () => this.#wake(), // the queue keeps its failure: whoever waits, and every later call, gets it
+    );
+  }
+
+  /** Resolves when another command may be sent; rejects when none ever may. */
+  async room(): Promise<void> {
+    while (!this.#hasRoom()) await this.#change();
+    if (this.#queue.failure) throw this.#queue.failure;
+  }
+
+  /** Resolves when the board says that nothing moves and nothing waits. */
+  async drained(signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const busy = await this.#queue.send(queryMotors);
+      if (!busy) return;
+      await sleep(this.#clock, Math.max(this.queuedMs, DRAIN_POLL_MS), signal);
+    }
+  }
+
+  strokeEnded(): void {
+    this.#backlog.strokeEnded();
+  }
+
+  /** The board has dropped its motion. */
+  stopped(): void {
+    this.#backlog.cleared(this.#clock.monotonicMs());
+    this.#wake();
+  }
+
+  #hasRoom(): boolean {
+    if (this.#queue.failure) return true;
+    if (this.#awaitsTooMany) return false;
+    if (this.#backlog.commands(this.#clock.monotonicMs()) < FEWEST_COMMANDS) return true;
+    return this.queuedMs <= QUEUE_TARGET_MS * this.#speed;
+  }
+
+  get #awaitsTooMany(): boolean {
+    return this.#backlog.unacknowledged >= MOST_UNACKNOWLEDGED * this.#speed;
+  }
+
+  /** Resolves at the next acknowledgement or failure, or when enough of the queue should have been executed. */
+  #change(): Promise<void> {
+    const delayMs = Math.max(1, this.queuedMs - QUEUE_TARGET_MS * this.#speed);
+    return new Promise((resolve) => {
+      const cancel = this.#awaitsTooMany ? () => {} : this.#clock.after(delayMs, resolve);
+      this.#changed.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    for (const changed of this.#changed.splice(0)) changed();
+  }
+}
