@@ -24,6 +24,7 @@ test("a plan can be read from the middle of a larger buffer", () => {
   const larger = new Uint8Array(bytes.length + 3);
   larger.set(bytes, 3);
   expect(decodePlan(larger.subarray(3))).toEqual(plan);
+  expect(decodePlan(Buffer.from(larger.buffer, 3))).toEqual(plan);
 });
 
 test("half a plan, or something else, is refused in words", () => {

@@ -1,4 +1,4 @@
-import { PlottyError } from "../../shared/errors.ts";
+import { type ErrorCode, PlottyError } from "../../shared/errors.ts";
 import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
 import type { Config, DeviceConfig } from "../config-schema.ts";
 import type { PlottyDatabase } from "../database.ts";
@@ -29,6 +29,13 @@ export interface DevicesOptions {
 }
 
 const LOOK_FOR_BOARDS_MS = 2000;
+/** What does not mend itself when a machine is switched on or plugged in. */
+const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set([
+  "device.port-denied",
+  "device.port-busy",
+  "device.not-ebb",
+  "device.firmware-too-old",
+]);
 
 /** All machines of this host: those configured, or else every EBB that is found on USB. */
 export class Devices implements DeviceService {
@@ -141,7 +148,7 @@ export class Devices implements DeviceService {
   }
 
   #listener(): MachineListener {
-    const { publisher, log } = this.#options;
+    const { log } = this.#options;
     return {
       changed: (machine) => this.changed(machine),
       connected: (machine) => {
@@ -151,17 +158,10 @@ export class Devices implements DeviceService {
           this.#alert(machine, "error", machine.state.reason ?? "the machine is faulty");
         queueMicrotask(() => this.#plots?.connected(machine));
       },
-      lost: (machine, error) => {
+      lost: (machine, error, wasConnected) => {
         log.warn({ device: machine.id, code: error.code }, error.message);
-        const isExpected = error.code === "device.port-missing" && machine.state.info === null;
-        publisher.alert({
-          level: isExpected ? "info" : "warning",
-          message: `${machine.id}: ${error.message}`,
-          source: "device",
-          deviceId: machine.id,
-          details: { code: error.code },
-        });
-        this.#plots?.lost(machine, error);
+        if (wasConnected || NEEDS_A_PERSON.has(error.code)) this.#alert(machine, "warning", error.message);
+        this.#plots?.lost(machine, error, wasConnected);
       },
       report: (machine, jobId, report) => this.#plots?.report(machine, jobId, report),
       inked: (machine, jobId) => {

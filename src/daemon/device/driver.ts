@@ -151,8 +151,10 @@ export class Driver {
       this.#tellWhereabouts(plotter.queuedPosition);
       this.#send({ type: "stopped", stopped: { jobId: task.jobId, ...end } });
     } catch (error) {
+      const isMachine = toPlottyError(error).code.startsWith("device.");
+      if (isMachine) this.#tellAway(error);
       this.#sendFailed(task, error, stream?.tracker.position ?? task.from);
-      if (toPlottyError(error).code.startsWith("device.")) await this.#letGo();
+      if (isMachine) await this.#letGo();
     } finally {
       journal?.close();
     }

@@ -18,8 +18,8 @@ export interface MachineListener {
   /** Something that `device_status` shows has changed. */
   changed(machine: Machine): void;
   connected(machine: Machine): void;
-  /** The machine is gone or unusable. */
-  lost(machine: Machine, error: ErrorBody): void;
+  /** The machine is gone or unusable, or still is for another reason than before. */
+  lost(machine: Machine, error: ErrorBody, wasConnected: boolean): void;
   report(machine: Machine, jobId: string, report: JobReport): void;
   inked(machine: Machine, jobId: string): void;
   stopped(machine: Machine, stopped: StoppedReport): void;
@@ -136,10 +136,12 @@ export class Machine {
         state.connected(message.info, message.where);
         this.#listener.connected(this);
         break;
-      case "away":
+      case "away": {
+        const wasConnected = state.isConnected;
         state.away(message.error);
-        this.#listener.lost(this, message.error);
+        this.#listener.lost(this, message.error, wasConnected);
         break;
+      }
       case "whereabouts":
         state.moved(message.where, message.starvations);
         break;
@@ -180,13 +182,14 @@ export class Machine {
     for (const id of [...this.#asked.keys()]) this.#answer(id, error);
     const task = this.#task;
     this.#task = null;
+    const wasConnected = this.state.isConnected;
     this.state.away(error);
     if (this.#isClosing) return;
     if (task) {
       const reason = `${error.message}; plotty resume ${task.jobId} goes on where it stopped`;
       this.#listener.stopped(this, { jobId: task.jobId, outcome: "failed", at: task.from, reason, error });
     }
-    this.#listener.lost(this, error);
+    this.#listener.lost(this, error, wasConnected);
     this.#listener.changed(this);
     this.#restart = setTimeout(() => this.start(), RESTART_MS);
   }

@@ -1,4 +1,4 @@
-import { PLAN_START } from "../../shared/plan.ts";
+import { PLAN_START, type PlanPosition } from "../../shared/plan.ts";
 import type { Devices } from "../device/devices.ts";
 import { readJournal } from "../device/journal.ts";
 import { ProgressMeter } from "../device/progress.ts";
@@ -24,7 +24,7 @@ export function recoverJobs(book: JobBook, planner: Planner, devices: Devices, d
 function pauseWhereItStopped(book: JobBook, job: JobRecord, dataDir: string): void {
   const folder = new JobFolder(dataDir, job.id);
   const at = readJournal(folder.journalFile) ?? PLAN_START;
-  const { progress } = new ProgressMeter(decodePlan(folder.plan())).report(at);
+  const progress = progressAt(folder, at) ?? job.progress;
   const reason = "the daemon was ended while it was drawn";
   book.transition(job.id, { type: "paused", at, byFault: true, reason }, { progress });
   book.publisher.alert({
@@ -34,4 +34,13 @@ function pauseWhereItStopped(book: JobBook, job: JobRecord, dataDir: string): vo
     jobId: job.id,
     ...(job.device ? { deviceId: job.device } : {}),
   });
+}
+
+/** @returns null when the plan cannot be read: a resume will say so, the start must not fail over it */
+function progressAt(folder: JobFolder, at: PlanPosition): number | null {
+  try {
+    return new ProgressMeter(decodePlan(folder.plan())).report(at).progress;
+  } catch {
+    return null;
+  }
 }

@@ -81,11 +81,11 @@ function align(offset: number): number {
   return Math.ceil(offset / 8) * 8;
 }
 
+/** Arrays can only be views on bytes that start at a multiple of 8; what Node reads from a small file need not. */
 function alignedBuffer(bytes: Uint8Array): ArrayBuffer {
-  if (bytes.byteOffset % 8 === 0 && bytes.buffer instanceof ArrayBuffer) {
-    if (bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength) return bytes.buffer;
-  }
-  return bytes.slice().buffer as ArrayBuffer;
+  const { buffer, byteOffset, byteLength } = bytes;
+  const isWhole = byteOffset === 0 && byteLength === buffer.byteLength;
+  return isWhole && buffer instanceof ArrayBuffer ? buffer : new Uint8Array(bytes).buffer;
 }
 
 function unreadable(why: string): PlottyError {

@@ -44,12 +44,12 @@ export async function plot(
   }
 }
 
-/** The machine whose paper is meant: the one named, else the first that is attached. */
+/** The machine whose paper is meant: the one named, else the first that is attached, else the first that may yet be. */
 async function deviceToDraw(api: Api, id: string | undefined): Promise<DeviceView | undefined> {
   if (id !== undefined) return findDevice(api, id);
   const devices = await api.devices();
   const present = devices.filter(({ status }) => status !== "disconnected" && status !== "error");
-  return present.find(({ status }) => status === "connected") ?? present[0];
+  return present.find(({ status }) => status === "connected") ?? present[0] ?? devices[0];
 }
 
 async function declareReady(session: Session, api: Api, device: DeviceView | undefined): Promise<void> {
@@ -65,6 +65,8 @@ async function declareReady(session: Session, api: Api, device: DeviceView | und
     return;
   }
   await api.actOnDevice(device.id, { name: "ready", body: { ready: true } });
+  if (device.status !== "connected")
+    say(session, `${device.id} is ${device.status}: the job starts when it is back`);
 }
 
 function summary(job: JobView): string {
