@@ -30,6 +30,8 @@ export async function openSerialLink(path: string, signal: AbortSignal): Promise
 /** How often the port's file is looked for: on a pulled cable the binding may wait for bytes for ever. */
 const PRESENCE_MS = 200;
 
+const GONE = "the cable was pulled or the machine switched off";
+
 class SerialLink implements Link {
   readonly name: string;
   onLine: (line: string) => void = () => {};
@@ -44,8 +46,8 @@ class SerialLink implements Link {
     this.#port = port;
     this.#presence = setInterval(() => this.#lookForPort(), PRESENCE_MS);
     port.on("data", (data: Buffer) => this.#read(data.toString("latin1")));
-    port.on("error", (error) => this.#lost(error));
-    port.on("close", (error: Error | null) => this.#lost(error ?? new Error("the port is gone")));
+    port.on("error", (error) => this.#lost(inWords(error)));
+    port.on("close", (error: Error | null) => this.#lost(inWords(error ?? new Error(GONE))));
   }
 
   send(command: string): void {
@@ -70,7 +72,7 @@ class SerialLink implements Link {
 
   /** Windows names its ports outside the file system. */
   #lookForPort(): void {
-    if (this.name.startsWith("/") && !existsSync(this.name)) this.#lost(new Error("the cable was pulled"));
+    if (this.name.startsWith("/") && !existsSync(this.name)) this.#lost(new Error(GONE));
   }
 
   #lost(error: Error): void {
@@ -91,6 +93,14 @@ class SerialLink implements Link {
     if (!this.#port.isOpen) return;
     await new Promise<void>((resolve) => this.#port.close(() => resolve()));
   }
+}
+
+/** What the system says of a device that is no longer there means little to people. */
+function inWords(error: Error): Error {
+  const isGone = /bad file descriptor|input\/output error|no such device|EBADF|EIO|ENXIO|ENODEV/i.test(
+    error.message,
+  );
+  return isGone ? new Error(GONE, { cause: error }) : error;
 }
 
 /** The binding tells errors by the system's words only. */
