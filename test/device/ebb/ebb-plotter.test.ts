@@ -145,13 +145,18 @@ describe.each(["2.5.3", "2.8.1", "3.0.2"])("firmware %s", (firmware) => {
   test("an emergency stop halts within what is queued, and the position is no longer trusted", async () => {
     const { board, plotter } = await opened(firmware);
     const drawing = drawLine(plotter, { x: 200, y: 0 }, TRAVEL);
+    const turnedAway = expect(drawing).rejects.toMatchObject({ code: "device.position-unknown" });
     await clock.advanceAsync(700);
     const before = board.position.x;
     await clock.runUntil(plotter.emergencyStop());
-    const stopped = board.position.x;
-    expect(stopped - before).toBeLessThan(200 * 0.26);
+    await turnedAway;
+    const stopped = board.position;
+    expect(stopped.x - before).toBeLessThan(200 * 0.22);
+    await clock.advanceAsync(1000);
+    expect(board.position).toEqual(stopped);
+    expect(plotter.queuedPosition).toEqual(stopped);
+    expect(plotter.queuedS).toBe(0);
     expect(plotter.info.positionKnown).toBe(false);
-    void drawing.catch(() => {});
   });
 });
 

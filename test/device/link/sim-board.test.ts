@@ -10,7 +10,7 @@ function powerUp(firmware: string): {
   ask: (...lines: string[]) => string;
 } {
   const clock = new FakeClock();
-  const board = simulateBoard({ clock, model: machineModel("axidraw_v3"), firmware });
+  const board = simulateBoard({ clock, model: machineModel("axidraw_v3"), firmware, instant: true });
   let said = "";
   board.onData = (text) => {
     said += text;
@@ -215,3 +215,32 @@ test("the button is told once", () => {
   expect(ask("QG")).toBe("30\r\n");
   expect(ask("QG")).toBe("10\r\n");
 });
+
+test.each([
+  ["2.5.3", 4],
+  ["2.8.1", 3],
+  ["3.0.2", 3],
+])(
+  "firmware %s takes %d ms to read a move, so that 2 ms moves leave gaps and 6 ms moves do not",
+  (firmware, readingMs) => {
+    const clock = new FakeClock();
+    const board = simulateBoard({ clock, model: machineModel("axidraw_v3"), firmware });
+    let oks = 0;
+    board.onData = (text) => {
+      oks += text.split("OK").length - 1;
+    };
+    board.receive("SM,6,60,60\r");
+    clock.advance(readingMs - 0.1);
+    expect(oks).toBe(0);
+    clock.advance(0.2);
+    expect(oks).toBe(1);
+    for (let i = 0; i < 20; i++) board.receive("SM,6,60,60\r");
+    clock.advance(121);
+    expect(board.starvations).toBe(0);
+    clock.advance(100);
+    expect([oks, board.starvations]).toEqual([21, 1]);
+    for (let i = 0; i < 20; i++) board.receive("SM,2,20,20\r");
+    clock.advance(200);
+    expect(board.starvations).toBe(21);
+  },
+);

@@ -166,9 +166,11 @@ class EbbPlotter implements Plotter {
     this.#info = { ...this.#info, positionKnown: true };
   }
 
+  /** Moves that wait to be sent reject with `device.position-unknown`. */
   async emergencyStop(): Promise<void> {
     const planner = this.#opened();
     this.#info = { ...this.#info, positionKnown: false };
+    this.#sender.stopping();
     await this.#queue.send(ebb.stopMotion);
     this.#sender.stopped();
     this.#endMmPerS = 0;

@@ -1,4 +1,5 @@
 import { type Clock, sleep } from "../../../shared/clock.ts";
+import { PlottyError } from "../../../shared/errors.ts";
 import type { CommandQueue } from "./command-queue.ts";
 import { type Command, queryMotors } from "./commands.ts";
 import { MotionBacklog } from "./motion-backlog.ts";
@@ -17,6 +18,7 @@ export class MotionSender {
   readonly #speed: number;
   readonly #backlog = new MotionBacklog();
   #changed: (() => void)[] = [];
+  #stops = 0;
 
   /** @param speed how many times faster than real the clock runs */
   constructor(queue: CommandQueue, clock: Clock, speed: number) {
@@ -47,10 +49,14 @@ export class MotionSender {
     );
   }
 
-  /** Resolves when another command may be sent; rejects when none ever may. */
+  /** Resolves when another command may be sent; rejects when none ever may, or when motion was stopped meanwhile. */
   async room(): Promise<void> {
-    while (!this.#hasRoom()) await this.#change();
+    const stops = this.#stops;
+    while (!this.#hasRoom() && this.#stops === stops) await this.#change();
     if (this.#queue.failure) throw this.#queue.failure;
+    if (this.#stops !== stops) {
+      throw new PlottyError("device.position-unknown", "the machine was stopped: home it before it draws on");
+    }
   }
 
   /** Resolves when the board says that nothing moves and nothing waits. */
@@ -65,6 +71,12 @@ export class MotionSender {
 
   strokeEnded(): void {
     this.#backlog.strokeEnded();
+  }
+
+  /** Motion is about to be stopped: whoever waits to send more is turned away. */
+  stopping(): void {
+    this.#stops++;
+    this.#wake();
   }
 
   /** The board has dropped its motion. */

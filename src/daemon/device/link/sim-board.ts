@@ -13,6 +13,8 @@ export interface SimBoardOptions {
   /** One of `SIM_FIRMWARES`; `3.0.2` by default. */
   readonly firmware?: string;
   readonly nickname?: string;
+  /** Reads commands in no time, where a real board takes up to 4 ms for a move. */
+  readonly instant?: boolean;
 }
 
 export function simulateBoard(options: SimBoardOptions): SimBoard {
@@ -34,6 +36,7 @@ export class SimBoard {
   readonly #clock: Clock;
   readonly #model: MachineModel;
   readonly #firmware: string;
+  readonly #instant: boolean;
   readonly #startMs: number;
   #mechanics: SimMechanics;
   #console: SimConsole;
@@ -41,10 +44,11 @@ export class SimBoard {
   #muted = false;
   #cancelTimer: (() => void) | undefined;
 
-  constructor({ clock, model, firmware = "3.0.2", nickname = "" }: SimBoardOptions) {
+  constructor({ clock, model, firmware = "3.0.2", nickname = "", instant = false }: SimBoardOptions) {
     this.#clock = clock;
     this.#model = typeof model === "string" ? machineModel(model) : model;
     this.#firmware = firmware;
+    this.#instant = instant;
     this.#startMs = clock.monotonicMs();
     this.#mechanics = this.#newMechanics();
     this.#console = this.#newConsole(nickname);
@@ -142,7 +146,7 @@ export class SimBoard {
 
   #newConsole(nickname: string): SimConsole {
     const firmware = simFirmware(this.#firmware);
-    return new SimConsole(this.#mechanics, firmware, nickname, (text) => this.#send(text));
+    return new SimConsole(this.#mechanics, firmware, nickname, this.#instant, (text) => this.#send(text));
   }
 
   /** Power lost and back: counters zero, motors off, settings forgotten; the ink stays on the paper. */
@@ -163,15 +167,22 @@ export class SimBoard {
   /** Executes what is due by now; every command taken from the FIFO lets the parser go on at that very tick. */
   #catchUp(): void {
     const nowTick = Math.floor((this.#clock.monotonicMs() - this.#startMs) * TICKS_PER_MS + 1e-6);
-    while (this.#mechanics.run(nowTick)) this.#console.goOn();
+    for (;;) {
+      const tookCommand = this.#mechanics.run(Math.min(nowTick, this.#console.readyTick));
+      const isRead = this.#mechanics.tick >= this.#console.readyTick;
+      if (!tookCommand && !isRead) return;
+      this.#console.goOn();
+    }
   }
 
   /** Wakes up when the parser can go on. */
   #schedule(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (!this.#console.isBlocked) return;
-    const dueTick = this.#mechanics.tick + this.#mechanics.ticksToRoom();
+    const dueTick = this.#console.isBlocked
+      ? this.#mechanics.tick + this.#mechanics.ticksToRoom()
+      : this.#console.readyTick;
+    if (dueTick === Infinity) return;
     const dueMs = this.#startMs + dueTick / TICKS_PER_MS;
     this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - this.#clock.monotonicMs()), () => {
       this.#catchUp();

@@ -2,11 +2,13 @@ import { SIM_COMMANDS, type SimReply } from "./sim-commands.ts";
 import { Fields } from "./sim-fields.ts";
 import type { SimFirmware } from "./sim-firmware.ts";
 import type { SimMechanics } from "./sim-mechanics.ts";
-import type { MotionCommand } from "./sim-motion.ts";
+import { type MotionCommand, TICKS_PER_MS } from "./sim-motion.ts";
 
 /** A mark between the USB packets of 2.x, after which it tells the errors it has collected. */
 const PACKET_END = Symbol("packet end");
 const PACKET_BYTES = 64;
+/** Time to read and answer a command that is no move. */
+const COMMAND_PARSING_MS = 0.4;
 
 /**
  * The command parser of the simulated board. A motion command that finds the FIFO full blocks it: nothing that comes
@@ -23,21 +25,27 @@ export class SimConsole {
   readonly mechanics: SimMechanics;
   readonly firmware: SimFirmware;
   readonly #send: (text: string) => void;
+  readonly #instant: boolean;
   #input: (string | typeof PACKET_END)[] = [];
   #line = "";
   #inLineEnd = false;
   #blocked: MotionCommand | undefined;
+  #reading: string | undefined;
+  /** When the line being read has been; Infinity while none is. */
+  readyTick = Infinity;
   #errors = new Set<number>();
 
   constructor(
     mechanics: SimMechanics,
     firmware: SimFirmware,
     nickname: string,
+    instant: boolean,
     send: (text: string) => void,
   ) {
     this.mechanics = mechanics;
     this.firmware = firmware;
     this.nickname = nickname;
+    this.#instant = instant;
     this.#send = send;
   }
 
@@ -53,21 +61,43 @@ export class SimConsole {
     this.goOn();
   }
 
-  /** Reads on until the input is empty or a command must wait for room in the FIFO. */
+  /** Reads on until the input is empty, a line takes its time or a command must wait for room in the FIFO. */
   goOn(): void {
-    for (;;) {
-      if (this.#blocked) {
-        if (!this.mechanics.hasRoom) return;
-        this.mechanics.fifo.push(this.#blocked);
-        this.#blocked = undefined;
-        this.#acknowledge();
-        if (this.firmware.arithmetic === "3.0") this.#tellErrors();
-      }
+    while (this.#unblock() && this.#finishReading()) {
       const next = this.#input.shift();
       if (next === undefined) return;
       if (next === PACKET_END) this.#tellErrors();
-      else this.#execute(next);
+      else this.#read(next);
     }
+  }
+
+  /** @returns whether the parser is free */
+  #unblock(): boolean {
+    if (!this.#blocked) return true;
+    if (!this.mechanics.hasRoom) return false;
+    this.mechanics.fifo.push(this.#blocked);
+    this.#blocked = undefined;
+    this.#acknowledge();
+    if (this.firmware.arithmetic === "3.0") this.#tellErrors();
+    return true;
+  }
+
+  #read(line: string): void {
+    const isMove = /^(LM|LT|SM|XM)/i.test(line);
+    const parsingMs = this.#instant ? 0 : isMove ? this.firmware.moveParsingMs : COMMAND_PARSING_MS;
+    this.#reading = line;
+    this.readyTick = this.mechanics.tick + Math.round(parsingMs * TICKS_PER_MS);
+  }
+
+  /** @returns whether the parser is free for the next line */
+  #finishReading(): boolean {
+    const line = this.#reading;
+    if (line === undefined) return true;
+    if (this.mechanics.tick < this.readyTick) return false;
+    this.#reading = undefined;
+    this.readyTick = Infinity;
+    this.#execute(line);
+    return this.#unblock();
   }
 
   /** Collects a line. Several line ends in a row are one; other control characters are dropped. */

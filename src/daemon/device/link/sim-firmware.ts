@@ -4,6 +4,8 @@ import type { Arithmetic } from "./sim-motion.ts";
 export interface SimFirmware {
   readonly version: string;
   readonly arithmetic: Arithmetic;
+  /** Time to read a motion command, ms: what keeps the shortest moves of the real board from being shorter. */
+  readonly moveParsingMs: number;
   /** Longest line in bytes with its CR. */
   readonly longestLine: number;
   readonly enablingZeroesCounters: boolean;
@@ -22,6 +24,7 @@ const FIRMWARES: readonly SimFirmware[] = [
   {
     version: "2.5.3",
     arithmetic: "2.5",
+    moveParsingMs: 4,
     longestLine: 64,
     enablingZeroesCounters: false,
     queuesEnabling: false,
@@ -31,6 +34,7 @@ const FIRMWARES: readonly SimFirmware[] = [
   {
     version: "2.8.1",
     arithmetic: "2.7",
+    moveParsingMs: 3,
     longestLine: 64,
     enablingZeroesCounters: true,
     queuesEnabling: true,
@@ -40,6 +44,7 @@ const FIRMWARES: readonly SimFirmware[] = [
   {
     version: "3.0.2",
     arithmetic: "3.0",
+    moveParsingMs: 3,
     longestLine: 256,
     enablingZeroesCounters: true,
     queuesEnabling: true,
