@@ -37,6 +37,9 @@ export const PRESENTATION: ReadonlySet<string> = new Set([
 ]);
 
 const CSS_ONLY = new Set(["transform", "transform-box", "translate", "rotate", "scale", "d", "font"]);
+/** Of these, browsers take bare numbers in CSS too. */
+const UNITLESS = new Set(["cx", "cy", "r", "rx", "ry", "x", "y"]);
+const BARE_NUMBER = /^[+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?$/i;
 const GLOBAL_KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer)$/i;
 
 export function matters(property: string): boolean {
@@ -60,7 +63,9 @@ export function isValid(property: string, value: string, inCss: boolean): boolea
   if (property === "text-anchor") return /^(?:start|middle|end)$/i.test(value);
   if (property === "font-size")
     return !inCss || isCssLength(value) || /^[a-z-]+$/i.test(value) || value.includes("(");
+  if (property === "d") return !inCss || /^(?:none|path\(\s*["'].*\))$/is.test(value);
   if (!inCss || !LENGTHS.has(property)) return true;
+  if (UNITLESS.has(property) && BARE_NUMBER.test(value)) return true;
   return isCssLength(value) || /^(?:auto|normal)$/i.test(value) || value.includes("(");
 }
 
@@ -107,9 +112,22 @@ export function makeDeclaration(
   const trimmed = name.trim();
   const property = trimmed.startsWith("--") ? trimmed : trimmed.toLowerCase();
   const bang = /\s*!\s*important\s*$/i.exec(rawValue);
-  const value = (bang ? rawValue.slice(0, bang.index) : rawValue).trim();
+  const value = unescapeCss((bang ? rawValue.slice(0, bang.index) : rawValue).trim());
   if (!matters(property) || !isValid(property, value, true)) return undefined;
   return { property, value, important: isImportant || bang !== null };
+}
+
+/** `\\72 ed` is `red`. */
+export function unescapeCss(text: string): string {
+  if (!text.includes("\\")) return text;
+  return text.replace(
+    /\\(?:([0-9a-f]{1,6})\s?|([^\n]))/gi,
+    (_, hex: string | undefined, character: string) => {
+      if (hex === undefined) return character;
+      const code = Number.parseInt(hex, 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+    },
+  );
 }
 
 /** Splits at the semicolons that are not inside quotes or brackets; comments fall away. */

@@ -1,5 +1,6 @@
 import type { Stroke } from "../../shared/drawing.ts";
 import { PlottyError } from "../../shared/errors.ts";
+import { boundsOf } from "../../shared/geometry.ts";
 import type { ReadSettings } from "../../shared/plot-settings.ts";
 import { MM_PER_PX } from "../../shared/units.ts";
 import { chosenChildren, conditionsHold } from "./conditions.ts";
@@ -8,8 +9,8 @@ import { elementTransform } from "./element-transform.ts";
 import { Flattener, type Outline } from "./flatten.ts";
 import { LayerBook } from "./layers.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
-import { isFiniteMatrix, type Matrix, multiply, scaling, translation } from "./matrix.ts";
-import { counted, type Notes } from "./notes.ts";
+import { IDENTITY, isFiniteMatrix, type Matrix, multiply, scaling, translation } from "./matrix.ts";
+import { counted, Notes } from "./notes.ts";
 import type { PageBox } from "./page.ts";
 import { isNone } from "./paint.ts";
 import { drawShape, SHAPES } from "./shapes.ts";
@@ -57,8 +58,19 @@ export class TreeDrawer {
   #layer = 0;
   #color = "";
   #drawsDots = false;
+  /** What is hidden or without paint counts too. */
+  #measures = false;
+  readonly #boxes: Map<SvgNode, ReferenceBox>;
 
-  constructor(root: SvgNode, sheet: Stylesheet, settings: ReadSettings, notes: Notes) {
+  /** @param boxes of elements, as far as they are known */
+  constructor(
+    root: SvgNode,
+    sheet: Stylesheet,
+    settings: ReadSettings,
+    notes: Notes,
+    boxes = new Map<SvgNode, ReferenceBox>(),
+  ) {
+    this.#boxes = boxes;
     this.#root = root;
     this.#sheet = sheet;
     this.#notes = notes;
@@ -78,6 +90,8 @@ export class TreeDrawer {
       viewportHeight: height,
       fontSize: INITIAL_STYLE.fontSize,
       rootFontSize: INITIAL_STYLE.fontSize,
+      pageWidth: page.width,
+      pageHeight: page.height,
     };
     const style = computeStyle(cascaded, INITIAL_STYLE, initial);
     const basis = { ...initial, fontSize: style.fontSize, rootFontSize: style.fontSize };
@@ -139,30 +153,37 @@ export class TreeDrawer {
     const style = computeStyle(cascaded, outer.style, outer.basis);
     const basis =
       style.fontSize === outer.basis.fontSize ? outer.basis : { ...outer.basis, fontSize: style.fontSize };
-    const own = elementTransform(node, cascaded, basis, outer.box, () => this.#ownBox(node, cascaded, basis));
+    const own = elementTransform(node, cascaded, basis, outer.box, () =>
+      this.#ownBox(node, { ...outer, style, basis }),
+    );
     return { toMm: multiply(outer.toMm, own), style, basis, box: outer.box, layer, uses: outer.uses };
   }
 
-  /** A shape's own box in its user units, before any transform. */
-  #ownBox(node: SvgNode, cascaded: Cascaded, basis: LengthBasis): ReferenceBox {
-    const box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-    const measure = new Flattener(0.001, ({ points }) => {
-      for (let i = 0; i < points.length; i += 2) {
-        box.minX = Math.min(box.minX, points[i]!);
-        box.maxX = Math.max(box.maxX, points[i]!);
-        box.minY = Math.min(box.minY, points[i + 1]!);
-        box.maxY = Math.max(box.maxY, points[i + 1]!);
-      }
-    });
-    measure.begin({ a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 });
-    if (SHAPES.has(node.name)) drawShape(sourceOf(node, cascaded, basis), measure);
-    measure.end();
-    return box.minX <= box.maxX ? box : { minX: 0, minY: 0, maxX: 0, maxY: 0 };
+  /** The box of all that an element draws, in its own user units; CSS asks for it with `transform-box: fill-box`. */
+  #ownBox(node: SvgNode, outer: Scope): ReferenceBox {
+    const known = this.#boxes.get(node);
+    if (known) return known;
+    // A box within itself, by way of a use, counts as empty.
+    this.#boxes.set(node, boxOf(0, 0, 0, 0));
+    const measurer = new TreeDrawer(this.#root, this.#sheet, MEASURING, new Notes(), this.#boxes);
+    const box = measurer.#measure(node, { ...outer, toMm: IDENTITY });
+    this.#boxes.set(node, box);
+    return box;
+  }
+
+  #measure(node: SvgNode, scope: Scope): ReferenceBox {
+    const cascaded = cascade(node, this.#sheet, this.#cascaded);
+    this.#measures = true;
+    if (SHAPES.has(node.name)) this.#drawShape(node, cascaded, scope);
+    else if (isDrawable(node.name)) this.#visitContainer(node, cascaded, scope, null);
+    this.#run();
+    const box = boundsOf(this.strokes.map((stroke) => stroke.points));
+    return box.minX <= box.maxX ? box : boxOf(0, 0, 0, 0);
   }
 
   #drawShape(node: SvgNode, cascaded: Cascaded, scope: Scope): void {
     const { style } = scope;
-    if (!style.visible || (isNone(style.stroke) && isNone(style.fill))) return;
+    if (!this.#measures && (!style.visible || (isNone(style.stroke) && isNone(style.fill)))) return;
     this.#color = visibleColor(style);
     this.#layer = scope.layer;
     this.#drawsDots = style.linecap !== "butt" && !isNone(style.stroke);
@@ -171,9 +192,7 @@ export class TreeDrawer {
     this.#flattener.end();
     if (problem) {
       this.#notes.tally("error", `${describe(node)} ${problem}`, (count, first) =>
-        count === 1
-          ? `${first} and is drawn up to it`
-          : `${count} shapes have errors and are drawn up to them; the first: ${first}`,
+        count === 1 ? first : `${count} shapes have errors; the first: ${first}`,
       );
     }
   }
@@ -241,6 +260,9 @@ export class TreeDrawer {
     this.#visit(target, inner, node);
   }
 }
+
+/** In user units, for boxes. */
+const MEASURING: ReadSettings = { toleranceMm: 0.001, layers: "inkscape" };
 
 const NOUNS: Readonly<Record<string, string>> = {
   text: "text",

@@ -1,4 +1,5 @@
 import { MM_PER_INCH, PX_PER_INCH } from "../../shared/units.ts";
+import { parseCalc } from "./calc.ts";
 
 /** What a length is relative to. All in user units. */
 export interface LengthBasis {
@@ -6,6 +7,9 @@ export interface LengthBasis {
   readonly viewportHeight: number;
   readonly fontSize: number;
   readonly rootFontSize: number;
+  /** The page, px: what `vw` and `vh` are of. */
+  readonly pageWidth: number;
+  readonly pageHeight: number;
 }
 
 /** Which extent of the viewport a per cent is of; `other` is the diagonal over √2 (radii). */
@@ -21,7 +25,8 @@ const PX_PER_UNIT: Readonly<Record<string, number>> = {
   pc: PX_PER_INCH / 6,
 };
 
-const LENGTH = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)\s*$/i;
+const LENGTH = /^\s*([+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?)(%|[a-z]*)\s*$/i;
+const CALCULATION = /^\s*(?:calc|min|max|clamp)\(/i;
 
 /**
  * A length in user units.
@@ -30,11 +35,9 @@ const LENGTH = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)\s*$/i;
  */
 export function parseLength(text: string | undefined, axis: Axis, basis: LengthBasis): number | undefined {
   if (text === undefined) return undefined;
-  const plain = Number(text);
-  if (Number.isFinite(plain)) return text.trim() === "" ? undefined : plain;
   const match = LENGTH.exec(text);
-  if (!match) return undefined;
-  const size = unitSize(match[2]!.toLowerCase(), axis, basis);
+  if (!match) return CALCULATION.test(text) ? parseCalc(text, axis, basis) : undefined;
+  const size = match[2] === "" ? 1 : unitSize(match[2]!.toLowerCase(), axis, basis);
   const value = size === undefined ? Number.NaN : Number(match[1]) * size;
   return Number.isFinite(value) ? value : undefined;
 }
@@ -43,7 +46,7 @@ export function parseLength(text: string | undefined, axis: Axis, basis: LengthB
 export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number | undefined {
   const absolute = PX_PER_UNIT[unit];
   if (absolute !== undefined) return absolute;
-  const { viewportWidth, viewportHeight, fontSize, rootFontSize } = basis;
+  const { pageWidth, pageHeight, fontSize, rootFontSize } = basis;
   switch (unit) {
     case "":
       return 1;
@@ -58,13 +61,13 @@ export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number |
       // Without the font itself half an em is what CSS says to take.
       return fontSize / 2;
     case "vw":
-      return viewportWidth / 100;
+      return pageWidth / 100;
     case "vh":
-      return viewportHeight / 100;
+      return pageHeight / 100;
     case "vmin":
-      return Math.min(viewportWidth, viewportHeight) / 100;
+      return Math.min(pageWidth, pageHeight) / 100;
     case "vmax":
-      return Math.max(viewportWidth, viewportHeight) / 100;
+      return Math.max(pageWidth, pageHeight) / 100;
     default:
       return undefined;
   }
@@ -73,12 +76,19 @@ export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number |
 /** CSS asks for a unit where an attribute does without. */
 export function isCssLength(text: string): boolean {
   const match = LENGTH.exec(text);
-  if (!match) return false;
+  if (!match) return CALCULATION.test(text);
   const unit = match[2]!.toLowerCase();
   return unit === "" ? Number(match[1]) === 0 : unitSize(unit, "x", NO_BASIS) !== undefined;
 }
 
-const NO_BASIS: LengthBasis = { viewportWidth: 0, viewportHeight: 0, fontSize: 16, rootFontSize: 16 };
+const NO_BASIS: LengthBasis = {
+  viewportWidth: 0,
+  viewportHeight: 0,
+  fontSize: 16,
+  rootFontSize: 16,
+  pageWidth: 0,
+  pageHeight: 0,
+};
 
 function extent(axis: Axis, { viewportWidth, viewportHeight }: LengthBasis): number {
   if (axis === "x") return viewportWidth;

@@ -14,9 +14,12 @@ const CANONICAL: Readonly<Record<string, string>> = {
 export class NamespaceScope {
   static readonly TOP = new NamespaceScope(new Map());
   readonly #uris: ReadonlyMap<string, string>;
+  /** SVG has been declared here under some prefix: then only what uses it is SVG. */
+  readonly #hasSvg: boolean;
 
   constructor(uris: ReadonlyMap<string, string>) {
     this.#uris = uris;
+    this.#hasSvg = [...uris.values()].includes(SVG);
   }
 
   /** The scope inside an element with these attributes: this one when it declares nothing. */
@@ -37,7 +40,7 @@ export class NamespaceScope {
     const colon = name.indexOf(":");
     const prefix = colon < 0 ? "" : name.slice(0, colon);
     const uri = this.#uris.get(prefix);
-    const isSvg = uri ? uri === SVG : prefix === "" || prefix === "svg";
+    const isSvg = uri ? uri === SVG : prefix === "" ? !this.#hasSvg : prefix === "svg";
     return isSvg ? name.slice(colon + 1) : "";
   }
 

@@ -53,7 +53,9 @@ export class NumberScanner {
       mantissa = mantissa * 10 + (code - 0x30);
       digits++;
     }
-    if (code === 0x2e && isDigit(text.charCodeAt(i + 1))) {
+    if (code === 0x2e) {
+      // `20.` is no number: a digit must follow the point.
+      if (!isDigit(text.charCodeAt(i + 1))) return Number.NaN;
       code = text.charCodeAt(++i);
       for (; isDigit(code); code = text.charCodeAt(++i)) {
         mantissa = mantissa * 10 + (code - 0x30);

@@ -36,6 +36,8 @@ export function pageOf(root: SvgNode, property: (name: string) => string | undef
     viewportHeight: natural.height,
     fontSize: INITIAL_STYLE.fontSize,
     rootFontSize: INITIAL_STYLE.fontSize,
+    pageWidth: natural.width,
+    pageHeight: natural.height,
   };
   const given = (name: "width" | "height"): number | undefined => {
     const text = property(name);

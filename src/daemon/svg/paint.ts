@@ -61,7 +61,7 @@ export function colorKey(text: string): string {
   if (named) return `#${named}`;
   if (/^#[0-9a-f]{3}$/.test(value)) return `#${[...value.slice(1)].map((digit) => digit + digit).join("")}`;
   const rgb = /^rgba?\(([^()]*)\)$/.exec(value);
-  const parts = rgb?.[1]!.split(/[\s,/]+/).filter((part) => part !== "") ?? [];
+  const parts = rgb?.[1]?.split(/[\s,/]+/).filter((part) => part !== "") ?? [];
   if (parts.length < 3) return value.replace(/\s+/g, "");
   const bytes = parts.slice(0, 3).map((part) => {
     const number = part.endsWith("%") ? Number.parseFloat(part) * 2.55 : Number(part);

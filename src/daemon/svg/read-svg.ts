@@ -7,6 +7,7 @@ import { pageOf } from "./page.ts";
 import { parseXml } from "./parse-xml.ts";
 import { cascade } from "./style.ts";
 import { readStylesheets } from "./stylesheet.ts";
+import { attribute } from "./tree.ts";
 
 /**
  * From an SVG file to strokes in mm on the drawing's own page, as a browser shows it: every rendered shape whose stroke
@@ -19,7 +20,9 @@ import { readStylesheets } from "./stylesheet.ts";
 export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawing {
   const notes = new Notes();
   const root = parseXml(svg);
-  const sheet = readStylesheets(root, notes);
+  // Media queries ask for the size of the page, which style sheets may set: they see the one of the attributes.
+  const unstyled = pageOf(root, (name) => attribute(root, name));
+  const sheet = readStylesheets(root, notes, unstyled.width, unstyled.height);
   const cascaded = cascade(root, sheet, new Map());
   const page = pageOf(root, (name) => cascaded.get(name));
   const drawer = new TreeDrawer(root, sheet, settings, notes);

@@ -23,7 +23,7 @@ export const SHAPES: ReadonlySet<string> = new Set([
 /**
  * Draws one of SVG's basic shapes, beginning and going round as SVG 2, chapter 10 says.
  *
- * @returns what is wrong with it, in words that follow the shape's name; it is then drawn up to the error
+ * @returns what is wrong with it, in words that follow the shape's name
  */
 export function drawShape(shape: ShapeSource, sink: PathSink): string | undefined {
   const { name } = shape;
@@ -42,10 +42,17 @@ function length(shape: ShapeSource, property: string, axis: Axis): number | unde
 }
 
 function drawPath(shape: ShapeSource, sink: PathSink): string | undefined {
-  const d = shape.get("d");
+  const d = pathData(shape.get("d"));
   if (d === undefined) return undefined;
   const at = drawPathData(d, sink);
-  return at < 0 ? undefined : `has an error in its path data at character ${at + 1}`;
+  return at < 0 ? undefined : `has an error in its path data at character ${at + 1} and is drawn up to it`;
+}
+
+/** The attribute is path data itself, the CSS property holds it in `path("…")`. */
+function pathData(text: string | undefined): string | undefined {
+  if (text === undefined || text === "none") return undefined;
+  if (!text.startsWith("path(")) return text;
+  return /^path\(\s*(["'])(.*)\1\s*\)$/is.exec(text)?.[2];
 }
 
 function drawLine(shape: ShapeSource, sink: PathSink): void {
@@ -112,22 +119,24 @@ function drawRect(shape: ShapeSource, sink: PathSink): void {
   sink.close();
 }
 
-/** A point list ends at its first error; a last x without its y is dropped. */
-function drawPoints(points: string, closed: boolean, sink: PathSink): string | undefined {
-  const scanner = new NumberScanner(points);
+/** As browsers do it: a last x without its y is dropped, and a list with an error draws nothing. */
+function drawPoints(text: string, closed: boolean, sink: PathSink): string | undefined {
+  const numbers: number[] = [];
+  const scanner = new NumberScanner(text);
   scanner.skipSpace();
-  for (let count = 0; !scanner.done; count++) {
-    const x = scanner.number();
+  while (!scanner.done) {
+    const value = scanner.number();
+    if (Number.isNaN(value))
+      return `has an error in its points at character ${scanner.at + 1} and is left out`;
+    numbers.push(value);
+    const before = scanner.at;
     scanner.skipCommaSpace();
-    const y = scanner.number();
-    if (Number.isNaN(x) || Number.isNaN(y)) {
-      if (closed && count > 0) sink.close();
-      return `has an error in its points at character ${scanner.at + 1}`;
-    }
-    if (count === 0) sink.moveTo(x, y);
-    else sink.lineTo(x, y);
-    scanner.skipCommaSpace();
+    if (scanner.done && text.slice(before).includes(","))
+      return "ends its points with a comma and is left out";
   }
-  if (closed && points.trim() !== "") sink.close();
-  return undefined;
+  if (numbers.length < 2) return undefined;
+  sink.moveTo(numbers[0]!, numbers[1]!);
+  for (let i = 3; i < numbers.length; i += 2) sink.lineTo(numbers[i - 1]!, numbers[i]!);
+  if (closed) sink.close();
+  return numbers.length % 2 === 1 ? "has an x without its y at the end of its points" : undefined;
 }

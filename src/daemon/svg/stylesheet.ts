@@ -1,10 +1,183 @@
-import type { Declaration } from "./declarations.ts";
+import { createRequire } from "node:module";
+import type { Atrule, Block, CssNode, parse as Parse, Rule } from "css-tree";
+import { type Declaration, makeDeclaration } from "./declarations.ts";
+import { mediaHolds } from "./media.ts";
 import type { Notes } from "./notes.ts";
-import type { SvgNode } from "./tree.ts";
+import { type CompiledSelector, SelectorCompiler } from "./selectors.ts";
+import { attribute, type SvgNode, textContent } from "./tree.ts";
+
+/** All style sheets of a drawing, in one. */
 export interface Stylesheet {
+  /** Of all rules that match, the weightiest last. */
   declarationsFor(node: SvgNode): readonly Declaration[];
 }
+
 export const NO_STYLES: Stylesheet = { declarationsFor: () => [] };
-export function readStylesheets(_root: SvgNode, _notes: Notes): Stylesheet {
-  return NO_STYLES;
+
+/** Reads the `style` elements of a drawing. Nothing outside the file is fetched: an `@import` is a note. */
+export function readStylesheets(root: SvgNode, notes: Notes, widthPx = 0, heightPx = 0): Stylesheet {
+  const sheets = styleElements(root).filter(
+    ({ type, media }) => isCss(type) && mediaHolds(media, widthPx, heightPx),
+  );
+  if (sheets.length === 0) return NO_STYLES;
+  const book = new RuleBook(notes, widthPx, heightPx);
+  for (const { text } of sheets) book.add(text);
+  return book.isEmpty ? NO_STYLES : book;
+}
+
+interface StyleElement {
+  readonly text: string;
+  readonly type: string;
+  readonly media: string;
+}
+
+function styleElements(root: SvgNode): StyleElement[] {
+  const found: StyleElement[] = [];
+  const stack = [root];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (node.name === "style") {
+      const [type, media] = [attribute(node, "type") ?? "", attribute(node, "media") ?? ""];
+      found.push({ text: textContent(node), type, media });
+    }
+    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i]!);
+  }
+  return found;
+}
+
+function isCss(type: string): boolean {
+  return type.trim() === "" || /^text\/css\b/i.test(type.trim());
+}
+
+interface CompiledRule {
+  readonly selector: CompiledSelector;
+  readonly declarations: readonly Declaration[];
+  /** Rules in a cascade layer yield to those of later layers and to those in none. */
+  readonly cascadeLayer: number;
+  readonly order: number;
+}
+
+const NO_LAYER = Number.MAX_SAFE_INTEGER;
+
+class RuleBook implements Stylesheet {
+  readonly #notes: Notes;
+  readonly #widthPx: number;
+  readonly #heightPx: number;
+  readonly #compiler = new SelectorCompiler();
+  readonly #rules = new Map<string, CompiledRule[]>();
+  readonly #cascadeLayers = new Map<string, number>();
+  #order = 0;
+
+  constructor(notes: Notes, widthPx: number, heightPx: number) {
+    this.#notes = notes;
+    this.#widthPx = widthPx;
+    this.#heightPx = heightPx;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rules.size === 0;
+  }
+
+  add(css: string): void {
+    const sheet = loadParser()(css.replace(/^\s*<!--|-->\s*$/g, ""), {
+      parseValue: false,
+      parseCustomProperty: false,
+      parseAtrulePrelude: false,
+    });
+    if (sheet.type === "StyleSheet") this.#addAll(sheet.children.toArray(), null, NO_LAYER);
+  }
+
+  declarationsFor(node: SvgNode): readonly Declaration[] {
+    const matching: CompiledRule[] = [];
+    this.#collect("*", node, matching);
+    this.#collect(node.name, node, matching);
+    const id = attribute(node, "id");
+    if (id !== undefined) this.#collect(`#${id}`, node, matching);
+    const classes = attribute(node, "class");
+    if (classes !== undefined) {
+      for (const name of new Set(classes.split(/\s+/))) this.#collect(`.${name}`, node, matching);
+    }
+    if (matching.length === 0) return [];
+    matching.sort(byWeight);
+    return matching.flatMap((rule) => rule.declarations);
+  }
+
+  #collect(key: string, node: SvgNode, into: CompiledRule[]): void {
+    for (const rule of this.#rules.get(key) ?? []) if (rule.selector.matches(node)) into.push(rule);
+  }
+
+  #addAll(
+    nodes: readonly CssNode[],
+    parents: readonly CompiledSelector[] | null,
+    cascadeLayer: number,
+  ): void {
+    for (const node of nodes) {
+      if (node.type === "Rule") this.#addRule(node, parents, cascadeLayer);
+      else if (node.type === "Atrule") this.#addAtRule(node, parents, cascadeLayer);
+    }
+  }
+
+  #addRule(rule: Rule, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
+    if (rule.prelude.type !== "SelectorList") return;
+    const selectors = this.#compiler.compileList(rule.prelude.children, parents);
+    if (selectors.length === 0) return;
+    this.#addBlock(rule.block, selectors, cascadeLayer);
+  }
+
+  #addBlock(block: Block, selectors: readonly CompiledSelector[], cascadeLayer: number): void {
+    const declarations = block.children.toArray().flatMap((child) => {
+      if (child.type !== "Declaration" || child.value.type !== "Raw") return [];
+      return makeDeclaration(child.property, child.value.value, child.important !== false) ?? [];
+    });
+    const order = this.#order++;
+    for (const selector of declarations.length > 0 ? selectors : []) {
+      const rules = this.#rules.get(selector.key);
+      const rule = { selector, declarations, cascadeLayer, order };
+      if (rules) rules.push(rule);
+      else this.#rules.set(selector.key, [rule]);
+    }
+    this.#addAll(block.children.toArray(), selectors, cascadeLayer);
+  }
+
+  #addAtRule(rule: Atrule, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
+    const name = rule.name.toLowerCase();
+    const prelude = rule.prelude?.type === "Raw" ? rule.prelude.value.trim() : "";
+    if (name === "import")
+      this.#notes.add(`the style sheet imports ${prelude.slice(0, 80)}: plotty fetches nothing`);
+    const layer = name === "layer" ? this.#cascadeLayer(prelude) : cascadeLayer;
+    if (!rule.block) return;
+    const holds =
+      name === "layer" ||
+      (name === "media" && mediaHolds(prelude, this.#widthPx, this.#heightPx)) ||
+      (name === "supports" && !/^not\b/i.test(prelude));
+    if (!holds) return;
+    if (parents) this.#addBlock(rule.block, parents, layer);
+    else this.#addAll(rule.block.children.toArray(), parents, layer);
+  }
+
+  /** Its rank; names listed before (`@layer a, b;`) have theirs already. */
+  #cascadeLayer(prelude: string): number {
+    let rank = NO_LAYER;
+    for (const name of prelude === ""
+      ? [`\0${this.#order}`]
+      : prelude.split(",").map((part) => part.trim())) {
+      rank = this.#cascadeLayers.get(name) ?? this.#cascadeLayers.size;
+      this.#cascadeLayers.set(name, rank);
+    }
+    return rank;
+  }
+}
+
+function byWeight(a: CompiledRule, b: CompiledRule): number {
+  return (
+    a.cascadeLayer - b.cascadeLayer || a.selector.specificity - b.selector.specificity || a.order - b.order
+  );
+}
+
+let parser: typeof Parse | undefined;
+
+/** Loaded only for drawings that have a style sheet: it would double the time of a start. */
+function loadParser(): typeof Parse {
+  parser ??= createRequire(import.meta.url)("css-tree/parser") as typeof Parse;
+  return parser;
 }

@@ -1,0 +1,180 @@
+import type { CssNode, List, Nth, PseudoClassSelector, Selector } from "css-tree";
+import { PlottyError } from "../../shared/errors.ts";
+import { unescapeCss } from "./declarations.ts";
+import { attributeTest, nthTest } from "./selector-tests.ts";
+import { attribute, isText, type SvgNode } from "./tree.ts";
+
+export type NodeTest = (node: SvgNode) => boolean;
+
+/** One compound (`rect.frame:first-child`) and how it hangs on the one before it. */
+interface Compound {
+  readonly tests: readonly NodeTest[];
+  readonly combinator: string;
+  readonly left: Compound | null;
+}
+
+export interface CompiledSelector {
+  matches(node: SvgNode): boolean;
+  /** Ids, classes and types, so weighed that one id outweighs all classes. */
+  readonly specificity: number;
+  /** What the last compound asks for first: `#id`, `.class`, a type name, or `*`. Rules are looked up by it. */
+  readonly key: string;
+}
+
+const ID = 1_000_000;
+const CLASS = 1000;
+const TYPE = 1;
+/** Backtracking through deep trees could go on for ever; no real style sheet comes near. */
+const MAX_STEPS = 200_000_000;
+
+/**
+ * Compiles the selectors that can match an element. One with a pseudo-element, a state such as `:hover`, or something unknown
+ * never matches and is left out.
+ *
+ * @param parents of the rule around this one, for `&` and nested rules
+ */
+export class SelectorCompiler {
+  #steps = 0;
+
+  compileList(list: List<CssNode>, parents: readonly CompiledSelector[] | null): CompiledSelector[] {
+    const compiled: CompiledSelector[] = [];
+    for (const selector of list.toArray()) {
+      if (selector.type !== "Selector") continue;
+      const one = this.#compile(selector, parents);
+      if (one) compiled.push(one);
+    }
+    return compiled;
+  }
+
+  #compile(selector: Selector, parents: readonly CompiledSelector[] | null): CompiledSelector | undefined {
+    const nodes = selector.children.toArray();
+    const around = parents && !nodes.some((node) => node.type === "NestingSelector");
+    let specificity = 0;
+    let key = "*";
+    let tests: NodeTest[] = [];
+    let left: Compound | null = null;
+    let combinator = "";
+    if (around) {
+      left = { tests: [anyOf(parents)], combinator: "", left: null };
+      combinator = " ";
+      specificity += highest(parents);
+    }
+    for (const node of nodes) {
+      if (node.type === "Combinator") {
+        if (tests.length > 0) left = { tests, combinator, left };
+        combinator = node.name;
+        tests = [];
+        key = "*";
+        continue;
+      }
+      const part = this.#part(node, parents);
+      if (!part) return undefined;
+      tests.push(part.test);
+      specificity += part.specificity;
+      if (part.key && key === "*") key = part.key;
+    }
+    const last: Compound = { tests, combinator, left };
+    return { specificity, key, matches: (node) => this.#matches(last, node) };
+  }
+
+  #part(
+    node: CssNode,
+    parents: readonly CompiledSelector[] | null,
+  ): { test: NodeTest; specificity: number; key?: string } | undefined {
+    switch (node.type) {
+      case "TypeSelector": {
+        const name = node.name.slice(node.name.indexOf("|") + 1);
+        if (name === "*") return { test: () => true, specificity: 0 };
+        return { test: (element) => element.name === name, specificity: TYPE, key: name };
+      }
+      case "ClassSelector":
+        return {
+          test: hasClass(unescapeCss(node.name)),
+          specificity: CLASS,
+          key: `.${unescapeCss(node.name)}`,
+        };
+      case "IdSelector":
+        return {
+          test: (element) => attribute(element, "id") === unescapeCss(node.name),
+          specificity: ID,
+          key: `#${unescapeCss(node.name)}`,
+        };
+      case "AttributeSelector": {
+        const test = attributeTest(node);
+        return test && { test, specificity: CLASS };
+      }
+      case "NestingSelector":
+        return parents
+          ? { test: anyOf(parents), specificity: highest(parents) }
+          : { test: (element) => element.parent === null, specificity: 0 };
+      case "PseudoClassSelector":
+        return this.#pseudoClass(node, parents);
+      default:
+        return undefined;
+    }
+  }
+
+  #pseudoClass(
+    node: PseudoClassSelector,
+    parents: readonly CompiledSelector[] | null,
+  ): { test: NodeTest; specificity: number } | undefined {
+    const name = node.name.toLowerCase();
+    const argument = node.children?.first;
+    if (name === "not" || name === "is" || name === "where" || name === "matches" || name === "-webkit-any") {
+      if (argument?.type !== "SelectorList") return undefined;
+      const inner = this.compileList(argument.children, parents);
+      const test = anyOf(inner);
+      const specificity = name === "where" ? 0 : highest(inner);
+      return { test: name === "not" ? (element) => !test(element) : test, specificity };
+    }
+    const ofList =
+      argument?.type === "Nth" && argument.selector?.type === "SelectorList" ? argument.selector : undefined;
+    const of = ofList ? this.compileList(ofList.children, parents) : undefined;
+    const test = nthTest(name, argument?.type === "Nth" ? (argument as Nth) : undefined, of && anyOf(of));
+    return test && { test, specificity: CLASS + (of ? highest(of) : 0) };
+  }
+
+  /** From the last compound to the left; only descendants and later siblings leave a choice. */
+  #matches(compound: Compound, node: SvgNode): boolean {
+    if (++this.#steps > MAX_STEPS) throw tooManySteps();
+    for (const test of compound.tests) if (!test(node)) return false;
+    const { left, combinator } = compound;
+    if (!left) return combinator === "" || combinator === " ";
+    if (combinator === ">") return node.parent !== null && this.#matches(left, node.parent);
+    if (combinator === " ") {
+      for (let up = node.parent; up; up = up.parent) if (this.#matches(left, up)) return true;
+      return false;
+    }
+    const before = siblingsBefore(node);
+    if (combinator === "+") return before.length > 0 && this.#matches(left, before[before.length - 1]!);
+    return combinator === "~" && before.some((sibling) => this.#matches(left, sibling));
+  }
+}
+
+function tooManySteps(): PlottyError {
+  return new PlottyError(
+    "svg.too-complex",
+    "the style sheet's selectors take too long to match: simplify them",
+  );
+}
+
+function anyOf(selectors: readonly CompiledSelector[]): NodeTest {
+  return (node) => selectors.some((selector) => selector.matches(node));
+}
+
+function highest(selectors: readonly CompiledSelector[]): number {
+  return Math.max(0, ...selectors.map((selector) => selector.specificity));
+}
+
+function hasClass(name: string): NodeTest {
+  return (node) => {
+    const classes = attribute(node, "class");
+    if (classes === undefined || !classes.includes(name)) return false;
+    return classes === name || classes.split(/\s+/).includes(name);
+  };
+}
+
+function siblingsBefore(node: SvgNode): SvgNode[] {
+  const siblings = node.parent?.children ?? [];
+  return siblings.slice(0, siblings.indexOf(node)).filter((sibling) => !isText(sibling));
+}
