@@ -5,6 +5,7 @@ import { Bus } from "../../src/daemon/bus.ts";
 import { type Config, configSchema } from "../../src/daemon/config-schema.ts";
 import type { EventLog, LoggedEvent } from "../../src/daemon/event-log.ts";
 import { createLog } from "../../src/daemon/log.ts";
+import type { RobotKeys } from "../../src/daemon/server/orchestrator/tokens.ts";
 import { type Server, startServer } from "../../src/daemon/server/server.ts";
 import type { DeviceService, JobService, SystemService } from "../../src/daemon/services.ts";
 import { type Clock, systemClock } from "../../src/shared/clock.ts";
@@ -78,6 +79,7 @@ interface Options {
   readonly clock?: Clock;
   readonly eventLog?: MemoryEventLog;
   readonly env?: NodeJS.ProcessEnv;
+  readonly robotKeys?: RobotKeys;
 }
 
 /** A server on a free port over small services in memory; closed when the test ends. */
@@ -93,7 +95,16 @@ export async function testServer(options: Options = {}): Promise<TestServer> {
   const jobs = new MemoryJobs();
   const devices = new Map([["axidraw_001", deviceView("axidraw_001", { position: { x: 150.5, y: 200.2 } })]]);
   const system: TestServer["system"] = { status: "ready", active_jobs: 0, queue_length: 0 };
-  const parts = { config, bus, eventLog, jobs: jobs as JobService, log, clock, env: options.env ?? {} };
+  const parts = {
+    config,
+    bus,
+    eventLog,
+    jobs: jobs as JobService,
+    log,
+    clock,
+    env: options.env ?? {},
+    robotKeys: options.robotKeys,
+  };
   const server = await startServer({
     ...parts,
     devices: memoryDevices(devices),

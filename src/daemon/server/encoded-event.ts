@@ -1,8 +1,9 @@
 import { CHANNEL_OF, type Channel, type Level, type PlottyEvent } from "../../shared/ws-messages.ts";
 import { textFrame } from "./frame.ts";
+import type { OutFrame } from "./outbox.ts";
 
 /** An event on its way out: the bytes, and what deciding who gets them needs. */
-export interface EncodedEvent {
+export interface EncodedEvent extends OutFrame {
   readonly type: PlottyEvent["type"];
   readonly channel: Channel;
   readonly level: Level;
@@ -10,9 +11,6 @@ export interface EncodedEvent {
   readonly jobId: string | undefined;
   /** 0 for an event that is not durable. */
   readonly seq: number;
-  /** A newer event with this key makes an undelivered older one needless; null: never dropped. */
-  readonly replaces: string | null;
-  readonly frame: Buffer;
   /** Monotonic ms. */
   readonly publishedMs: number;
 }

@@ -8,7 +8,10 @@ export const EVENT_PATH = "/ws";
 export function eventEndpoint(parts: ClientParts): Endpoint {
   return {
     path: EVENT_PATH,
-    refusal: (url, request) => refusalOfKey(parts.config, shownKey(url, request.headers)),
-    connect: (socket, stream) => new ClientConnection(socket, stream, parts),
+    admit: (url, request) => {
+      const refusal = refusalOfKey(parts.config, shownKey(url, request.headers));
+      if (refusal) throw refusal;
+      return (socket, stream) => new ClientConnection(socket, stream, parts);
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
 import type { DeviceService, JobService } from "../services.ts";
 import { refusalOfKey, shownKey } from "./auth.ts";
+import type { Streams } from "./orchestrator/streams.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
 import { deviceRoutes } from "./routes-devices.ts";
@@ -19,6 +20,7 @@ export interface HttpParts {
   readonly devices: DeviceService;
   readonly states: States;
   readonly statistics: Statistics;
+  readonly streams: Streams;
   readonly log: Logger;
   /** Paths that want a WebSocket. */
   readonly webSocketPaths: readonly string[];

@@ -1,6 +1,13 @@
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../shared/clock.ts";
-import type { EncodedEvent } from "./encoded-event.ts";
+
+/** One frame on its way out. */
+export interface OutFrame {
+  readonly type: string;
+  /** A newer frame with this key makes an undelivered older one needless; null: never dropped. */
+  readonly replaces: string | null;
+  readonly frame: Buffer;
+}
 
 export interface OutboxLimits {
   /** Longest time that written bytes may wait for the client, ms. */
@@ -12,7 +19,7 @@ export interface OutboxEvents {
   /** Called once: the client stayed behind. */
   onTooSlow(): void;
   onConflated(): void;
-  onSent(events: readonly EncodedEvent[]): void;
+  onSent(events: readonly OutFrame[]): void;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -27,7 +34,7 @@ export class Outbox {
   readonly #limits: OutboxLimits;
   readonly #events: OutboxEvents;
   /** In order of delivery. The key is what the event replaces, or itself. */
-  readonly #queue = new Map<unknown, EncodedEvent>();
+  readonly #queue = new Map<unknown, OutFrame>();
   #queuedBytes = 0;
   /** Bytes of answers the client asked for, which do not count as staying behind. */
   #askedBytes = 0;
@@ -49,7 +56,7 @@ export class Outbox {
   }
 
   /** @returns true when the socket took them at once; then `merged` (the frames of `events`) has been written */
-  deliver(events: readonly EncodedEvent[], merged: Buffer): boolean {
+  deliver(events: readonly OutFrame[], merged: Buffer): boolean {
     if (this.#closed) return false;
     if (this.#behindSinceMs === null && this.#socket.writableLength === 0) {
       this.#write(merged);
@@ -91,7 +98,7 @@ export class Outbox {
     else this.#askedBytes = 0;
   }
 
-  #enqueue(event: EncodedEvent): void {
+  #enqueue(event: OutFrame): void {
     const key = event.replaces ?? event;
     const older = this.#queue.get(key);
     if (older) {

@@ -1,8 +1,10 @@
+import { publishedEventSchema } from "../../shared/robot-messages.ts";
 import type { HttpParts, Routes } from "./http-app.ts";
 import { prometheusText } from "./prometheus.ts";
+import { checked, jsonBody } from "./request-values.ts";
 
 /** Liveness, readiness, figures, and the daemon itself. */
-export function systemRoutes({ states, statistics }: Pick<HttpParts, "states" | "statistics">): Routes {
+export function systemRoutes({ states, statistics, streams }: HttpParts): Routes {
   return {
     "/healthz": { GET: (context) => context.json({ status: "ok" }) },
     "/readyz": {
@@ -19,6 +21,12 @@ export function systemRoutes({ states, statistics }: Pick<HttpParts, "states" | 
         }),
     },
     "/api/v1/system": { GET: (context) => context.json(states.systemView()) },
+    "/api/v1/events": {
+      POST: async (context) => {
+        streams.publish(checked(publishedEventSchema, await jsonBody(context)));
+        return context.body(null, 202);
+      },
+    },
     "/api/v1/stats/websocket": { GET: (context) => context.json(statistics.websocket()) },
     "/api/v1/stats/jobs": { GET: (context) => context.json(statistics.jobs()) },
     "/api/v1/stats/devices": { GET: (context) => context.json(statistics.devices()) },

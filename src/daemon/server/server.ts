@@ -1,26 +1,17 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Clock } from "../../shared/clock.ts";
 import type { WebsocketStats } from "../../shared/http-messages.ts";
-import type { PlottyEvent } from "../../shared/ws-messages.ts";
-import type { Bus, BusEvent } from "../bus.ts";
+import type { Bus } from "../bus.ts";
 import type { Config } from "../config-schema.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Log } from "../log.ts";
 import type { DeviceService, JobService, SystemService } from "../services.ts";
 import { CLOSE } from "./close-codes.ts";
-import { Connections } from "./connections.ts";
-import { EVENT_PATH, eventEndpoint } from "./event-endpoint.ts";
-import { FrameLimiter } from "./frame-limiter.ts";
-import { httpApp } from "./http-app.ts";
-import { Hub } from "./hub.ts";
-import { closeListener, type Listener, listen, listenerFactory } from "./listeners.ts";
-import { States } from "./states.ts";
-import { Statistics } from "./statistics.ts";
-import { StatusReporter } from "./status-reporter.ts";
-import { Traffic } from "./traffic.ts";
-import { UpgradeDoor } from "./upgrade.ts";
+import { EVENT_PATH } from "./event-endpoint.ts";
+import { closeListener, type Listener } from "./listeners.ts";
+import { openListeners } from "./open-listeners.ts";
+import type { RobotKeys } from "./orchestrator/tokens.ts";
+import { publishEvents } from "./publish-events.ts";
+import { buildRooms } from "./rooms.ts";
 
 export interface ServerParts {
   readonly config: Config;
@@ -31,6 +22,10 @@ export interface ServerParts {
   readonly system: SystemService;
   readonly log: Log;
   readonly clock: Clock;
+  /** Keys for the orchestrator streams beside JWTs. */
+  readonly robotKeys?: RobotKeys;
+  /** Read for `JWT_DEV_MODE`; the process's own when missing. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Server {
@@ -47,66 +42,25 @@ const GOODBYE_MS = 400;
 
 /** Opens the doors: HTTP and WebSocket on one port. Throws `daemon.address-in-use` when that port is taken. */
 export async function startServer(parts: ServerParts): Promise<Server> {
-  const { config, clock } = parts;
-  const log = parts.log.module("plotty.websocket");
-  const traffic = new Traffic(clock);
-  const connections = new Connections(clock);
-  const hub = new Hub(clock, traffic);
+  const { config } = parts;
   let port = config.websocket.port;
-  const url = () => publicUrl(config, port);
-  const states = new States({ ...parts, websocketView: () => websocketView(config, url(), connections) });
-  const statistics = new Statistics({
-    ...parts,
-    traffic,
-    connections,
-    states,
-    maxConnections: config.websocket.max_connections,
-    url,
-  });
-  const clientParts = { ...parts, config: config.websocket, hub, states, traffic, log };
-  const endpoints = new Map([eventEndpoint(clientParts)].map((endpoint) => [endpoint.path, endpoint]));
-  const door = new UpgradeDoor({ config: config.websocket, endpoints, connections, traffic, clock, log });
-  const app = httpApp({
-    ...parts,
-    config: config.websocket,
-    states,
-    statistics,
-    log: parts.log.module("plotty.http"),
-    webSocketPaths: [...endpoints.keys()],
-  });
-  const answer = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    overrideGlobalObjects: false,
-  });
-
-  const makePlain = listenerFactory(
-    config.websocket.tls,
-    (request, response) => void answer(request, response),
-  );
-  const make = () =>
-    withUpgrades(makePlain(), (request, stream, head) => {
-      door.onUpgrade(request, stream, head).catch((error) => {
-        log.error({ err: error }, "upgrade failed");
-        stream.destroy();
-      });
-    });
-  const bound = await listen(config.websocket.host, port, make, log);
-  port = bound.port;
-  const stopPublishing = publishEvents(parts, hub, states);
-  log.info({ url: url() }, "listening");
+  const url = () => publicUrl(config.websocket, port);
+  const rooms = await buildRooms(parts, url);
+  const open = await openListeners(config, rooms, parts.log.module("plotty.websocket"));
+  port = open.port;
+  const stopPublishing = publishEvents(parts, rooms);
 
   const shutDown = async () => {
     stopPublishing();
-    hub.flush();
-    connections.closeAll(CLOSE.stopping, "plotty is stopping");
-    const cut = setTimeout(() => door.cut(), GOODBYE_MS);
-    await Promise.all(bound.listeners.map((listener) => closeListener(listener, GOODBYE_MS)));
-    clearTimeout(cut);
+    rooms.hub.flush();
+    rooms.connections.closeAll(CLOSE.stopping, "plotty is stopping");
+    await closeListeners(open.listeners, () => rooms.door.cut());
   };
   let closing: Promise<void> | null = null;
   return {
     url: url(),
     port,
-    websocketStats: () => statistics.websocket(),
+    websocketStats: () => rooms.statistics.websocket(),
     close: () => {
       closing ??= shutDown();
       return closing;
@@ -114,43 +68,14 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   };
 }
 
-/** From the bus to the clients: thinned out, remembered for newcomers, and followed by the system's status. */
-function publishEvents({ bus, clock, config }: ServerParts, hub: Hub, states: States): () => void {
-  const publish = (event: PlottyEvent) => {
-    states.note(event);
-    hub.publish(event);
-  };
-  const limiter = new FrameLimiter(clock, publish);
-  const intervalMs = config.websocket.status_interval * 1000;
-  const reporter = new StatusReporter(clock, intervalMs, () => states.systemStatus(), publish);
-  const unsubscribe = bus.subscribe((event: BusEvent) => {
-    if (event.type === "job_claimed") return;
-    limiter.take(event);
-    if (event.type !== "job_progress") reporter.noteChange();
-  });
-  return () => {
-    unsubscribe();
-    reporter.look();
-    reporter.stop();
-    limiter.stop();
-  };
+async function closeListeners(listeners: readonly Listener[], cutSockets: () => void): Promise<void> {
+  const cut = setTimeout(cutSockets, GOODBYE_MS);
+  await Promise.all(listeners.map((listener) => closeListener(listener, GOODBYE_MS)));
+  clearTimeout(cut);
 }
 
-function withUpgrades(
-  listener: Listener,
-  onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void,
-): Listener {
-  return listener.on("upgrade", onUpgrade);
-}
-
-function publicUrl(config: Config, port: number): string {
-  const { host, tls } = config.websocket;
+function publicUrl({ host, tls }: Config["websocket"], port: number): string {
   const isAny = host === "0.0.0.0" || host === "::";
   const name = isAny ? "localhost" : host.includes(":") ? `[${host}]` : host;
   return `${tls ? "wss" : "ws"}://${name}:${port}${EVENT_PATH}`;
-}
-
-function websocketView(config: Config, url: string, connections: Connections) {
-  const { enabled, max_connections } = config.websocket;
-  return { enabled, url, connections: connections.open, max_connections };
 }

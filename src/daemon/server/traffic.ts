@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { EncodedEvent } from "./encoded-event.ts";
+import type { OutFrame } from "./outbox.ts";
 
 const WINDOW_S = 10;
 const LATENCIES = 1024;
@@ -31,7 +31,7 @@ export class Traffic {
   }
 
   /** `events` went to `receivers` sockets each. */
-  sent(events: readonly EncodedEvent[], receivers: number): void {
+  sent(events: readonly OutFrame[], receivers: number): void {
     if (receivers === 0) return;
     for (const event of events) this.sentFrame(event.type, event.frame.length, receivers);
   }

@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../../shared/clock.ts";
-import type { PlottyError } from "../../shared/errors.ts";
+import { PlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
 import { CLOSE } from "./close-codes.ts";
@@ -15,10 +15,12 @@ import type { Traffic } from "./traffic.ts";
 export interface Endpoint {
   /** Its path, which is also its name in the statistics. */
   readonly path: string;
-  /** @returns null when the client may come in, otherwise why not */
-  refusal(url: URL, request: IncomingMessage): PlottyError | null | Promise<PlottyError | null>;
-  connect(socket: WebSocket, stream: Duplex, url: URL): Connection;
+  /** Lets a client in, or throws an `auth.*` error that says why not. */
+  admit(url: URL, request: IncomingMessage): Entrance | Promise<Entrance>;
 }
+
+/** What is done with the open socket of one who was let in. */
+export type Entrance = (socket: WebSocket, stream: Duplex) => Connection;
 
 export interface UpgradeParts {
   readonly config: Config["websocket"];
@@ -95,17 +97,18 @@ export class UpgradeDoor {
   ): Promise<void> {
     const { traffic, connections, config, log } = this.#parts;
     const address = request.socket.remoteAddress ?? "unknown";
-    const refusal = await endpoint.refusal(url, request);
+    const entrance = await entranceOrRefusal(endpoint, url, request);
     if (stream.destroyed) return;
-    if (refusal) {
+    if (entrance instanceof PlottyError) {
       traffic.authFailures += 1;
-      log.info({ address, endpoint: endpoint.path, code: refusal.code }, "client refused");
+      log.info({ address, endpoint: endpoint.path, code: entrance.code }, "client refused");
+      const { message } = entrance;
       return this.#turnAway(
         this.#wrongKeys,
         address,
         429,
         CLOSE.unauthorised,
-        refusal.message,
+        message,
         request,
         stream,
         head,
@@ -118,7 +121,7 @@ export class UpgradeDoor {
       return this.#turnAway(this.#tooMany, address, 503, CLOSE.full, reason, request, stream, head);
     }
     this.#webSockets.handleUpgrade(request, stream, head, (socket) =>
-      this.#enter(endpoint, url, address, socket, stream),
+      this.#enter(endpoint, address, socket, entrance(socket, stream)),
     );
   }
 
@@ -149,11 +152,11 @@ export class UpgradeDoor {
     });
   }
 
-  #enter(endpoint: Endpoint, url: URL, address: string, socket: WebSocket, stream: Duplex): void {
+  #enter(endpoint: Endpoint, address: string, socket: WebSocket, connection: Connection): void {
     const { log, connections } = this.#parts;
     // A malformed frame: `ws` closes with the right code (1002, 1007, 1009) by itself; here it is only told.
     socket.on("error", (error) => log.debug({ err: error, address }, "client sent a bad frame"));
-    const remove = connections.add(endpoint.path, address, endpoint.connect(socket, stream, url));
+    const remove = connections.add(endpoint.path, address, connection);
     log.debug({ address, endpoint: endpoint.path, open: connections.open }, "client connected");
     socket.once("close", (code) => {
       remove();
@@ -172,6 +175,19 @@ export function closeReason(text: string): string {
     .subarray(0, 123)
     .toString()
     .replace(/\uFFFD+$/, "");
+}
+
+async function entranceOrRefusal(
+  endpoint: Endpoint,
+  url: URL,
+  request: IncomingMessage,
+): Promise<Entrance | PlottyError> {
+  try {
+    return await endpoint.admit(url, request);
+  } catch (error) {
+    if (error instanceof PlottyError && error.status === 401) return error;
+    throw error;
+  }
 }
 
 function requestUrl(request: IncomingMessage): URL | null {
