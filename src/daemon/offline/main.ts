@@ -1,11 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { toPlottyError } from "../../shared/errors.ts";
+import { addConfig } from "./config.ts";
 import { addEstimate } from "./estimate.ts";
 import { addPlan } from "./plan-stages.ts";
 import { addPreview } from "./preview.ts";
 
 /**
- * The commands that need the planner and no daemon: `estimate`, `preview`, `plan`.
+ * The commands that need the planner and no daemon: `estimate`, `preview`, `plan`, `config`.
  *
  * @param argv the command's own words, its name first
  * @returns the exit code
@@ -15,7 +16,8 @@ export async function main(argv: string[]): Promise<number> {
   addEstimate(program);
   addPreview(program);
   addPlan(program);
-  for (const command of program.commands) command.exitOverride();
+  addConfig(program);
+  for (const command of program.commands) quiet(command);
   try {
     await program.parseAsync(argv, { from: "user" });
     return 0;
@@ -26,4 +28,10 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`plotty: ${error.message}${cause}\n`);
     return error.exitCode;
   }
+}
+
+/** Commander would end the process; the exit code is ours to give. */
+function quiet(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) quiet(child);
 }
