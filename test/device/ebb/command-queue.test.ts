@@ -63,6 +63,14 @@ test("ES of 2.7.0 answers OK alone", async () => {
   expect(await answer).toBeNull();
 });
 
+test("a command of 64 bytes with its carriage return is sent, a longer one is not", async () => {
+  const { link, queue } = connect();
+  const sized = (length: number) => ({ ...PEN, text: "X".repeat(length) });
+  void queue.send(sized(63));
+  await expect(queue.send(sized(64))).rejects.toMatchObject({ code: "internal" });
+  expect(link.sent).toEqual(["X".repeat(63)]);
+});
+
 test("V drops everything that was meant for someone else", async () => {
   const { link, queue } = connect();
   const version = queue.send(ebb.queryVersion);

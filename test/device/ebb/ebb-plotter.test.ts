@@ -170,9 +170,10 @@ test("a machine that stands at its origin with its motors on is believed where t
 
 test("options of another program, such as future syntax or OK switched off, are set back", async () => {
   const board = newBoard("3.0.2");
-  board.receive("CU,1,0\rCU,4,5\r");
+  board.receive("CU,1,0\rCU,4,5\rCU,10,1\r");
   const { plotter, sent } = plug(board);
-  await clock.runUntil(plotter.open(never));
+  const info = await clock.runUntil(plotter.open(never));
+  expect(info.firmware).toBe("3.0.2");
   expect(sent).toEqual(expect.arrayContaining(["CU,10,0", "CU,1,1", "CU,4,1"]));
 });
 
@@ -214,11 +215,14 @@ test("when this process stops for 400 ms in a stroke, board and plotter both cou
   expect(board.position).toEqual({ x: 100, y: 0 });
 });
 
-test("100 ms in which this process does nothing starve no stroke of 20 ms slices", async () => {
+test.each([
+  [20, 150],
+  [6, 90],
+])("slices of %d ms bridge %d ms in which this process does nothing", async (sliceMs, pauseMs) => {
   const { board, plotter } = await opened("2.8.1");
-  const stroke = drawLine(plotter, { x: 100, y: 0 }, DRAWING);
+  const stroke = drawLine(plotter, { x: 100, y: 0 }, { ...DRAWING, sliceS: sliceMs / 1000 });
   await clock.advanceAsync(600);
-  clock.advance(100);
+  clock.advance(pauseMs);
   await clock.runUntil(stroke.then(() => plotter.drained(never)));
   expect([board.starvations, plotter.starvations]).toEqual([0, 0]);
 });

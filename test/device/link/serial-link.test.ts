@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createEbbPlotter } from "../../../src/daemon/device/ebb/ebb-plotter.ts";
 import { openSerialLink } from "../../../src/daemon/device/link/serial-link.ts";
 import { simulateBoard } from "../../../src/daemon/device/link/sim-board.ts";
+import { SIM_FIRMWARES } from "../../../src/daemon/device/link/sim-firmware.ts";
 import { machineModel } from "../../../src/daemon/device/models.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { polylineLength } from "../../../src/shared/geometry.ts";
@@ -11,36 +12,39 @@ import { openPty, serveBoardOnPty } from "../../support/pty.ts";
 const never = new AbortController().signal;
 const model = machineModel("axidraw_v3");
 
-test("a square with round corners over a real serial port is drawn within 0.03 mm", async () => {
-  const board = simulateBoard({ clock: systemClock, model, firmware: "2.8.1" });
-  const pty = serveBoardOnPty(board);
-  const link = await openSerialLink(pty.path, never);
-  const plotter = createEbbPlotter({ link, model, clock: systemClock });
-  await plotter.open(never);
-  await drawLine(plotter, { x: 6, y: 5 }, { speed: 200, accel: 400 });
-  await plotter.lowerPen(0.12);
-  for (const side of [0, 1, 2, 3]) {
-    const at = corner(side, 14, 5);
-    await drawLine(plotter, at, { speed: 20, accel: 200, startSpeed: side === 0 ? 0 : 10, endSpeed: 10 });
-    await drawArc(plotter, corner(side, 14, 6), side * 90 - 90, 90, 10);
-  }
-  await plotter.drained(never);
-  await plotter.raisePen(0.12);
-  await plotter.drained(never);
-  const ink = board.ink();
-  expect(ink).toHaveLength(1);
-  const points = ink[0]!;
-  let worst = 0;
-  for (let i = 0; i < points.length; i += 2) {
-    worst = Math.max(worst, Math.abs(distanceToRoundSquare(points[i]! - 10, points[i + 1]! - 10)));
-  }
-  expect(worst).toBeLessThan(0.03);
-  expect(polylineLength(points)).toBeCloseTo(32 + 2 * Math.PI, 0);
-  expect([points[0], points[1]]).toEqual([6, 5]);
-  await plotter.close();
-  board.close();
-  pty.close();
-});
+test.concurrent.each(SIM_FIRMWARES)(
+  "a square with round corners over a real serial port is drawn within 0.03 mm by %s",
+  async (firmware) => {
+    const board = simulateBoard({ clock: systemClock, model, firmware });
+    const pty = serveBoardOnPty(board);
+    const link = await openSerialLink(pty.path, never);
+    const plotter = createEbbPlotter({ link, model, clock: systemClock });
+    await plotter.open(never);
+    await drawLine(plotter, { x: 6, y: 5 }, { speed: 200, accel: 400 });
+    await plotter.lowerPen(0.12);
+    for (const side of [0, 1, 2, 3]) {
+      const at = corner(side, 14, 5);
+      await drawLine(plotter, at, { speed: 20, accel: 200, startSpeed: side === 0 ? 0 : 10, endSpeed: 10 });
+      await drawArc(plotter, corner(side, 14, 6), side * 90 - 90, 90, 10);
+    }
+    await plotter.drained(never);
+    await plotter.raisePen(0.12);
+    await plotter.drained(never);
+    const ink = board.ink();
+    expect(ink).toHaveLength(1);
+    const points = ink[0]!;
+    let worst = 0;
+    for (let i = 0; i < points.length; i += 2) {
+      worst = Math.max(worst, Math.abs(distanceToRoundSquare(points[i]! - 10, points[i + 1]! - 10)));
+    }
+    expect(worst).toBeLessThan(0.03);
+    expect(polylineLength(points)).toBeCloseTo(32 + 2 * Math.PI, 0);
+    expect([points[0], points[1]]).toEqual([6, 5]);
+    await plotter.close();
+    board.close();
+    pty.close();
+  },
+);
 
 test("a pulled cable ends the link with an error, once", async () => {
   const pty = openPty();

@@ -244,3 +244,19 @@ test.each([
     expect(board.starvations).toBe(21);
   },
 );
+
+test("3.x in future syntax names the command in every answer and sends no OK", () => {
+  const { ask } = powerUp("3.0.2");
+  expect(ask("CU,10,1")).toBe("\n");
+  expect(ask("SP,1,10")).toBe("SP\n");
+  expect(ask("QS")).toBe("QS,0,0\n");
+  expect(ask("QM")).toBe("QM,1,0,0,1\n");
+  expect(ask("CU,10,0")).toBe("CUOK\r\n");
+  expect(ask("QS")).toBe("0,0\n\rOK\r\n");
+});
+
+test("3.x with OK switched off still sends the end of the line", () => {
+  const { ask } = powerUp("3.0.2");
+  expect(ask("CU,1,0")).toBe("\r\n");
+  expect(ask("SC,4,20000")).toBe("\r\n");
+});

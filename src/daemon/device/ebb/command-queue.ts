@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
 import { PlottyError } from "../../../shared/errors.ts";
 import type { Link } from "../link/link.ts";
-import type { Command } from "./commands.ts";
+import { type Command, LONGEST_COMMAND } from "./commands.ts";
 
 /**
  * Sends commands ahead of their replies and matches replies strictly in order, each by its own command's grammar.
@@ -65,6 +65,7 @@ class Queue implements CommandQueue {
 
   send<T>(command: Command<T>): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
+    if (command.text.length >= LONGEST_COMMAND) return Promise.reject(tooLong(command.text));
     if (!command.ok && !command.data) {
       this.#link.send(command.text);
       return Promise.resolve(command.parse(undefined));
@@ -137,6 +138,12 @@ class Queue implements CommandQueue {
     for (const { reject } of this.#waiting.splice(0)) reject(failure);
     this.onFailure(failure);
   }
+}
+
+function tooLong(command: string): PlottyError {
+  return new PlottyError("internal", `${command} is longer than a board can read, and was not sent`, {
+    command,
+  });
 }
 
 function linkClosed(port: string, cause?: Error): PlottyError {

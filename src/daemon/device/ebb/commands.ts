@@ -25,6 +25,9 @@ export interface StepCounters {
   readonly motor2: number;
 }
 
+/** In bytes with the carriage return: a longer one corrupts the memory of firmware 2.x. */
+export const LONGEST_COMMAND = 64;
+
 const nothing = () => undefined;
 
 function acknowledged(text: string, motionMs = 0): Command<undefined> {
@@ -95,11 +98,6 @@ export const queryNickname: Command<string | null> = {
   parse: (match) => match?.[1]?.trim() || null,
 };
 
-/** Writes the nickname to flash; it is 3 to 16 characters, and the board shows it over USB after its next start. */
-export function setNickname(nickname: string): Command<undefined> {
-  return acknowledged(`ST,${nickname}`);
-}
-
 /** Motors off, or on at 1/16 microstepping. */
 export function enableMotors(on: boolean): Command<undefined> {
   return acknowledged(on ? "EM,1,1" : "EM,0,0");
@@ -120,11 +118,6 @@ export function setPen(up: boolean, durationMs: number): Command<undefined> {
 /** A wait in the FIFO. @param durationMs 1 … 65535 */
 export function delay(durationMs: number): Command<undefined> {
   return acknowledged(`SM,${durationMs},0,0`, durationMs);
-}
-
-/** A straight move at constant speed, in motor steps. @param durationMs 1 … 65535 */
-export function moveSteps(durationMs: number, motor1: number, motor2: number): Command<undefined> {
-  return acknowledged(`SM,${durationMs},${motor1},${motor2}`, durationMs);
 }
 
 /** `LM`, from `steps.ts`. */

@@ -17,8 +17,6 @@ export interface Capabilities {
   readonly hasNickname: boolean;
   /** Answers can be switched to another syntax and the FIFO made longer, so both are set back at opening (3.0). */
   readonly hasFutureSyntax: boolean;
-  /** Longest command in bytes with its carriage return; a longer one corrupts the memory of 2.x. */
-  readonly longestCommand: number;
 }
 
 export const OLDEST_FIRMWARE = "2.5.3";
@@ -48,7 +46,6 @@ export function capabilities(version: string): Capabilities {
     tellsMotorState: since("2.8.0"),
     hasNickname: since("2.5.4"),
     hasFutureSyntax: since("3.0.0"),
-    longestCommand: since("3.0.0") ? 256 : 64,
   };
 }
 

@@ -6,7 +6,8 @@ import { MotionBacklog } from "./motion-backlog.ts";
 
 /** Motion that may wait in the board and on the way to it, so that a pause need not wait longer. */
 const QUEUE_TARGET_MS = 200;
-const MOST_UNACKNOWLEDGED = 8;
+/** Slices of 6 ms bridge a tenth of a second so; Linux passes as many writes to a USB serial port at once. */
+const MOST_UNACKNOWLEDGED = 16;
 /** One running and one behind it: with fewer, short slices would leave the board without work. */
 const FEWEST_COMMANDS = 2;
 const DRAIN_POLL_MS = 5;

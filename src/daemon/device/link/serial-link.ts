@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { SerialPort } from "serialport";
-import { PlottyError } from "../../../shared/errors.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { Link } from "./link.ts";
+import { portError } from "./port-error.ts";
 
 /**
  * Opens a serial port for this process alone. Throws `device.port-missing`, `device.port-denied` or `device.port-busy`
@@ -16,7 +16,7 @@ export async function openSerialLink(path: string, signal: AbortSignal): Promise
   // The board is a USB device: the baud rate is asked for by the interface and means nothing.
   const port = new SerialPort({ path, baudRate: 115_200, autoOpen: false });
   await new Promise<void>((resolve, reject) => {
-    port.open((error) => (error ? reject(openingError(path, error)) : resolve()));
+    port.open((error) => (error ? reject(portError(path, error)) : resolve()));
   });
   const link = new SerialLink(path, port);
   if (signal.aborted) {
@@ -101,34 +101,4 @@ function inWords(error: Error): Error {
     error.message,
   );
   return isGone ? new Error(GONE, { cause: error }) : error;
-}
-
-/** The binding tells errors by the system's words only. */
-function openingError(path: string, cause: Error): PlottyError {
-  const words = cause.message;
-  if (/no such file|file not found|cannot find|no such device/i.test(words)) {
-    return new PlottyError(
-      "device.port-missing",
-      `there is no port ${path}: connect the machine's USB cable and switch it on, or set another port under devices:`,
-      { path },
-      cause,
-    );
-  }
-  if (/permission denied|operation not permitted/i.test(words)) {
-    return new PlottyError(
-      "device.port-denied",
-      `no permission for ${path}: add yourself to the port's group ("sudo usermod -aG dialout $USER", then log in anew) or install a udev rule for USB id 04d8:fd92`,
-      { path },
-      cause,
-    );
-  }
-  if (/busy|cannot lock|access denied|resource temporarily unavailable/i.test(words)) {
-    return new PlottyError(
-      "device.port-busy",
-      `${path} is used by another program (another plotty, Inkscape, a serial terminal, or ModemManager, which takes new ports for a moment): close it and try again`,
-      { path },
-      cause,
-    );
-  }
-  return new PlottyError("device.unavailable", `cannot open ${path}: ${words}`, { path }, cause);
 }

@@ -132,6 +132,7 @@ function configureBoard(fields: Fields, board: SimConsole): SimReply {
   const isNew = board.firmware.arithmetic === "3.0";
   if (option <= 3 && value !== 0 && value !== 1) fields.fail(6);
   else if (option === 1) board.acknowledges = value === 1;
+  else if (option === 10 && isNew) board.futureSyntax = value === 1;
   else if (option === 4 && isNew) board.mechanics.fifoDepth = Math.min(value, 32);
   return OK;
 }
@@ -225,6 +226,7 @@ function reset(_: Fields, board: SimConsole): SimReply {
   });
   mechanics.servo.execute(firmware.upPulse, 400);
   board.acknowledges = true;
+  board.futureSyntax = false;
   board.buttonPressed = false;
   return firmware.arithmetic === "3.0" ? OK : { lines: [["OK", "\r\n"]], ok: true };
 }

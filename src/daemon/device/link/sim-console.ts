@@ -30,6 +30,8 @@ export class SimConsole {
   #line = "";
   #inLineEnd = false;
   #blocked: MotionCommand | undefined;
+  /** What stands before the end of the reply: in future syntax, the command's letters. */
+  #echo = "";
   #reading: string | undefined;
   /** When the line being read has been; Infinity while none is. */
   readyTick = Infinity;
@@ -119,6 +121,7 @@ export class SimConsole {
   #execute(line: string): void {
     const [name, rest] = splitCommand(line);
     const command = this.firmware.lacks.includes(name) ? undefined : SIM_COMMANDS[name];
+    this.#echo = this.futureSyntax ? name : "";
     const fields = new Fields(rest);
     for (const error of this.#errors) if (error !== 3) fields.fail(error as 4);
     const before = fields.errors.length;
@@ -133,8 +136,9 @@ export class SimConsole {
   }
 
   #answer(reply: SimReply): void {
-    for (const [text, lineEnd] of reply.lines ?? []) this.#write(text, lineEnd);
-    if (!reply.ok) return;
+    const lines = reply.lines ?? [];
+    for (const [text, lineEnd] of lines) this.#write(text, lineEnd);
+    if (!reply.ok || (this.#echo !== "" && lines.length > 0)) return;
     if (reply.motion && !this.mechanics.hasRoom) {
       this.#blocked = reply.motion;
       return;
@@ -145,7 +149,8 @@ export class SimConsole {
 
   /** 3.x sends the line end even where OK is switched off. */
   #acknowledge(): void {
-    if (this.acknowledges) this.#send("OK\r\n");
+    if (this.futureSyntax) this.#send(`${this.#echo}\n`);
+    else if (this.acknowledges) this.#send(`${this.#echo}OK\r\n`);
     else if (this.firmware.arithmetic === "3.0") this.#send("\r\n");
   }
 
@@ -156,7 +161,8 @@ export class SimConsole {
   }
 
   #write(text: string, lineEnd: string): void {
-    this.#send(text + lineEnd);
+    const isNamed = this.#echo === "" || text.startsWith(`${this.#echo},`);
+    this.#send(isNamed ? text + (this.#echo === "" ? lineEnd : "\n") : `${this.#echo},${text}\n`);
   }
 }
 

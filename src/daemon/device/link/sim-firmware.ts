@@ -28,7 +28,7 @@ const FIRMWARES: readonly SimFirmware[] = [
     longestLine: 64,
     enablingZeroesCounters: false,
     queuesEnabling: false,
-    lacks: ["LT", "QE", "QG", "QT", "ST", "QR", "SR"],
+    lacks: ["LT", "QE", "QG", "QT", "ST"],
     ...OLD_PULSES,
   },
   {
