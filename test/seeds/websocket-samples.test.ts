@@ -1,21 +1,13 @@
 import { spawn } from "node:child_process";
-import { runInNewContext } from "node:vm";
-import { expect, onTestFinished, test } from "vitest";
-import { WebSocket } from "ws";
+import { expect, test } from "vitest";
 import { type TestServer, testServer } from "../server/support.ts";
+import { runPython } from "./run-python.ts";
+import { runInPage, until } from "./sample-page.ts";
 import { portTaken, pythonWithWebsockets, SEED_PORT, sample } from "./seeds.ts";
 
 /** A server where the samples look for it. */
 function seedServer(): Promise<TestServer> {
   return testServer({ websocket: { port: SEED_PORT } });
-}
-
-async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error(`waited for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 const subscribers = (daemon: TestServer) => daemon.server.websocketStats().connections.by_channel.jobs ?? 0;
@@ -28,18 +20,12 @@ test("the browser sample follows a job, its progress and an alert as it stands",
   const daemon = await seedServer();
   const seen: unknown[] = [];
   const page = {
-    WebSocket: class extends WebSocket {
-      constructor(url: string) {
-        super(url);
-        onTestFinished(() => this.terminate());
-      }
-    },
     console: { log: (line: string) => seen.push(line) },
     updateProgressBar: (message: { progress: number }) => seen.push(message.progress),
     showAlert: (message: { level: string; message: string }) =>
       seen.push(`${message.level}: ${message.message}`),
   };
-  runInNewContext(found.code, page);
+  runInPage(found.code, page);
   await until(() => subscribers(daemon) === 1, "the sample's subscription");
   daemon.change("my_design_001", "RUNNING");
   daemon.progress("my_design_001", 0.45);
@@ -82,6 +68,23 @@ test("the dashboard sample follows a job, with the import that it lacks added", 
   expect(await process.ended).toContain("has no attribute 'update_system_status'");
 });
 
+test("the alert sample stays connected through an error alert, with the import that it lacks added", async (context) => {
+  const found = sample("python", "class AlertManager");
+  if ("missing" in found) return context.skip(found.missing);
+  const python = pythonWithWebsockets();
+  if ("missing" in python) return context.skip(python.missing);
+  const taken = await portTaken();
+  if (taken) return context.skip(taken);
+  const daemon = await seedServer();
+  const process = runPython(python.command, `import json\n${found.code}`);
+  const connections = () => daemon.server.websocketStats().connections;
+  await until(() => connections().by_channel.system === 1, "the sample's subscription", process.output);
+  daemon.alert("pen is dry", { level: "error" });
+  daemon.alert("pen is lost", { level: "critical" });
+  await daemon.server.close();
+  expect(await process.ended).toBe("");
+});
+
 test("the seeds' curl line is answered 400 with one line that says plotty is reachable", async (context) => {
   const found = sample("bash", "curl -i -N", "Sec-WebSocket-Key: test");
   if ("missing" in found) return context.skip(found.missing);
@@ -99,19 +102,3 @@ test("the seeds' curl line is answered 400 with one line that says plotty is rea
   expect(output).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(output).toMatch(/\r\n\r\nplotty is reachable, but [^\n]+\n$/);
 });
-
-function runPython(command: string, code: string) {
-  const child = spawn(command, ["-u", "-c", code], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, PYTHONIOENCODING: "utf-8" },
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk) => {
-      text += chunk;
-    });
-  }
-  const ended = new Promise<string>((resolve) => child.once("close", () => resolve(text)));
-  return { output: () => text, ended };
-}
