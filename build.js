@@ -1,6 +1,7 @@
 // Bundles the rooms into dist/: one entry per process or side, shared code in chunks beside them.
 // `node build.js` builds all of it anew; `node build.js cli` refreshes the command line only.
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -66,7 +67,15 @@ function replaceModule(name, value) {
   };
 }
 
+/** Of former builds: their chunks have other names. */
+async function removeFiles(directory, pattern) {
+  await mkdir(directory, { recursive: true });
+  const names = (await readdir(directory)).filter((name) => pattern.test(name));
+  await Promise.all(names.map((name) => rm(join(directory, name))));
+}
+
 if (process.argv[2] === "cli") {
+  await removeFiles("dist", /^cli/);
   await build({ ...cliSide, outdir: "dist" });
 } else {
   // Built beside and swapped in, so that a failed build leaves the working one and nobody loads half of two.

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { DEVICE_ACTION_BODIES } from "../../shared/http-messages.ts";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
 import type { Address } from "./address.ts";
 import { type HttpRequest, requestJson } from "./http.ts";
@@ -5,13 +7,12 @@ import { type HttpRequest, requestJson } from "./http.ts";
 export type JobAction = "pause" | "resume" | "cancel" | "retry";
 export type StatsTopic = "websocket" | "jobs" | "devices";
 
-/** Body of `POST /api/v1/devices/{id}/{name}`. */
-export type DeviceCommand =
-  | { readonly name: "ready"; readonly body: { ready: boolean } }
-  | { readonly name: "pen"; readonly body: { up: boolean } }
-  | { readonly name: "jog"; readonly body: { dx_mm: number; dy_mm: number } }
-  | { readonly name: "home" | "park"; readonly body: Record<string, never> }
-  | { readonly name: "motors" | "maintenance"; readonly body: { on: boolean } };
+type Bodies = typeof DEVICE_ACTION_BODIES;
+
+/** What `POST /api/v1/devices/{id}/{name}` is asked, by the very schemas that the daemon checks it with. */
+export type DeviceCommand = {
+  readonly [Name in keyof Bodies]: { readonly name: Name; readonly body: z.input<Bodies[Name]> };
+}[keyof Bodies];
 
 /** The daemon's HTTP routes as functions. All reject with `PlottyError`. */
 export interface Api {

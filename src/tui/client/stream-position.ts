@@ -5,6 +5,8 @@ import { seqOf } from "./vocabulary.ts";
 export class StreamPosition {
   #epoch: string | undefined;
   #seq = 0;
+  /** The newest event when the present connection subscribed. */
+  #newest = 0;
 
   /** Nothing before the first subscription: there is no past to ask for. */
   get since(): { epoch: string; seq: number } | undefined {
@@ -14,7 +16,7 @@ export class StreamPosition {
   /** Takes the frame into account. @returns false for a durable event that was told before */
   accept(frame: ServerFrame): boolean {
     if (frame.type === "subscribed") this.#subscribed(frame.epoch, frame.seq);
-    if (frame.type === "gap") this.#seq = Math.max(this.#seq, frame.to_seq);
+    if (frame.type === "gap") this.#seq = Math.min(this.#newest, Math.max(this.#seq, frame.to_seq));
     const seq = seqOf(frame);
     if (seq === undefined) return true;
     if (seq <= this.#seq) return false;
@@ -22,10 +24,16 @@ export class StreamPosition {
     return true;
   }
 
-  /** The first time reading starts at the newest event; later the replay leads there, and a new epoch counts from 0. */
-  #subscribed(epoch: string, seq: number): void {
-    if (this.#epoch === epoch) return;
-    this.#seq = this.#epoch === undefined ? seq : 0;
+  /**
+   * The first time, reading starts at the newest event. Later the replay leads there: from where reading stopped, or
+   * from the start where the numbers are new ones (another epoch, or a log put back from a copy).
+   */
+  #subscribed(epoch: string, newest: number): void {
+    const isFirst = this.#epoch === undefined;
+    if (isFirst) this.#seq = newest;
+    else if (this.#epoch !== epoch) this.#seq = 0;
+    else this.#seq = Math.min(this.#seq, newest);
     this.#epoch = epoch;
+    this.#newest = newest;
   }
 }

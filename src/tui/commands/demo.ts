@@ -11,7 +11,7 @@ import { startOwnDaemon } from "./own-daemon.ts";
 const DRAWING = new URL("../examples/demo.svg", import.meta.url);
 const DRAWING_NAME = "demo.svg";
 /** The bundled drawing then takes some 20 s. */
-const DEFAULT_SPEED = "8";
+const DEFAULT_SPEED = "5";
 
 /** `plotty demo`: everything on one screen and nothing needed: a daemon of its own, a virtual plotter, a drawing. */
 export async function demo(session: Session, options: CommonOptions & { speed?: string }): Promise<number> {

@@ -48,7 +48,7 @@ export async function jog(session: Session, dx: string, dy: string, options: OnD
   if (!Number.isFinite(dxMm) || !Number.isFinite(dyMm) || dx.trim() === "" || dy.trim() === "") {
     throw new PlottyError("usage.invalid", `jog takes two lengths in mm such as "10 -5", not "${dx} ${dy}"`);
   }
-  const device = await act(session, options, { name: "jog", body: { dx_mm: dxMm!, dy_mm: dyMm! } });
+  const device = await act(session, options, { name: "jog", body: { dx: dxMm!, dy: dyMm! } });
   await print(session, `${device}: moved by ${dxMm}, ${dyMm} mm`);
   return 0;
 }

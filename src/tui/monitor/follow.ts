@@ -10,6 +10,7 @@ import { eventLine, stateLines } from "../text/event-line.ts";
 import { LineWriter } from "../text/line-writer.ts";
 import type { Theme } from "../text/theme.ts";
 import { type CurrentState, stateRecords } from "./once.ts";
+import { watchReader } from "./reader-watch.ts";
 import { verdictOf, verdictOnEnd } from "./until.ts";
 
 /**
@@ -20,9 +21,11 @@ export async function follow(session: Session, watch: Watch): Promise<number> {
   const follower = new Follower(session, watch);
   const onAbort = () => follower.fail(session.signal.reason);
   session.signal.addEventListener("abort", onAbort);
+  const stopWatching = watchReader(session.stdout.fd, () => follower.end(0));
   try {
     return await follower.verdict;
   } finally {
+    stopWatching();
     session.signal.removeEventListener("abort", onAbort);
     await follower.close();
   }
@@ -64,6 +67,10 @@ class Follower {
       onLink: (link) => this.#linked(link),
     });
     if (watch.timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeUp(), watch.timeoutMs);
+  }
+
+  end(exitCode: number): void {
+    this.#onVerdict(exitCode);
   }
 
   fail(reason: unknown): void {
