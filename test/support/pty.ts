@@ -28,12 +28,22 @@ export function openPty(): Pty {
   const { master, pty: path } = native.open(80, 24);
   const stream = new ReadStream(master);
   let closed = false;
+  let unsent = Buffer.alloc(0);
+  const flush = () => {
+    while (unsent.length > 0 && !closed) {
+      const sent = writeSome(master, unsent);
+      unsent = unsent.subarray(sent);
+      if (sent === 0) return void setTimeout(flush, 1);
+    }
+  };
   const pty: Pty = {
     path,
     onData: () => {},
     write(data) {
+      const wasWaiting = unsent.length > 0;
       const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : data;
-      for (let at = 0; at < bytes.length && !closed; ) at += writeSome(master, bytes.subarray(at));
+      unsent = Buffer.concat([unsent, bytes]);
+      if (!wasWaiting) flush();
     },
     close() {
       if (closed) return;
@@ -56,6 +66,7 @@ export function serveBoardOnPty(board: SimBoard): Pty {
   return pty;
 }
 
+/** @returns bytes written: 0 while the terminal is full because the program does not read */
 function writeSome(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes);

@@ -20,7 +20,6 @@ test("each ability begins with the version that brought it", () => {
   expect(capabilities("2.5.3")).toMatchObject({
     hasNickname: false,
     ticksBetweenMoves: 1,
-    longestCommand: 64,
   });
   expect(capabilities("2.5.4").hasNickname).toBe(true);
   expect(capabilities("2.6.1").enablingZeroesCounters).toBe(false);

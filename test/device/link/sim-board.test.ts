@@ -200,6 +200,21 @@ test("a power cycle forgets counters, motors and settings, and leaves the ink", 
   expect(board.ink()).toHaveLength(1);
 });
 
+test("with its motors off the counters count and the carriage stays; a hand can push it", () => {
+  const { ask, clock, board } = powerUp("2.8.1");
+  ask("SM,100,100,100"); // the FIFO: a move, then the switch; the move read meanwhile comes too late to switch them on
+  clock.advance(1);
+  ask("EM,0,0", "SM,100,800,800");
+  clock.advance(300);
+  expect(ask("QS")).toBe("OK\r\n800,800\n\rOK\r\n");
+  expect(board.position).toEqual({ x: 1.25, y: 0 });
+  board.pushTo({ x: 5, y: 7 });
+  expect(board.position).toEqual({ x: 5, y: 7 });
+  ask("EM,1,1");
+  clock.advance(1);
+  expect(() => board.pushTo({ x: 0, y: 0 })).toThrow("the motors hold the carriage");
+});
+
 test("without motor supply QC reads next to nothing", () => {
   const { ask, board } = powerUp("2.8.1");
   board.fault("motorPowerOff");

@@ -113,6 +113,7 @@ class EbbPlotter implements Plotter {
     if (move) {
       this.#sender.send(ebb.lowLevelMove(move.parameters, move.ticks / 25), joins);
       this.#endMmPerS = slice.endMmPerS;
+      this.#motorsOn = true; // a move switches them on
     } else if (planner.owedMs >= LONGEST_OWED_MS) {
       this.#sender.send(ebb.delay(planner.takeOwedMs()), false);
       this.#endMmPerS = 0;

@@ -68,12 +68,21 @@ export class SimBoard {
     return this.#mechanics.ink.lines();
   }
 
-  /** Where the carriage is by the step counters, mm. */
+  /** Where the carriage is, mm from where it stood when this board was made; the step counters may say otherwise. */
   get position(): Point {
     this.#catchUp();
-    const [a, b] = this.#mechanics.axes;
+    const [motor1, motor2] = this.#mechanics.carriage;
     const scale = 2 * this.#model.stepsPerMm;
-    return { x: (a.counter + b.counter) / scale, y: (a.counter - b.counter) / scale };
+    return { x: (motor1 + motor2) / scale, y: (motor1 - motor2) / scale };
+  }
+
+  /** A hand moves the carriage, which it can while the motors are off. */
+  pushTo({ x, y }: Point): void {
+    this.#catchUp();
+    if (this.motorsOn) throw new Error("the motors hold the carriage");
+    const { carriage } = this.#mechanics;
+    carriage[0] = Math.round((x + y) * this.#model.stepsPerMm);
+    carriage[1] = Math.round((x - y) * this.#model.stepsPerMm);
   }
 
   get penTouches(): boolean {
@@ -82,6 +91,7 @@ export class SimBoard {
   }
 
   get motorsOn(): boolean {
+    this.#catchUp();
     return this.#mechanics.motorsOn[0] && this.#mechanics.motorsOn[1];
   }
 
@@ -151,12 +161,12 @@ export class SimBoard {
 
   /** Power lost and back: counters zero, motors off, settings forgotten; the ink stays on the paper. */
   #powerCycle(): void {
-    const { ink, tick } = this.#mechanics;
-    const [a, b] = this.#mechanics.axes;
-    ink.lift(a.counter, b.counter);
+    const { ink, tick, carriage } = this.#mechanics;
+    ink.lift(...carriage);
     this.#mechanics = this.#newMechanics();
     this.#mechanics.tick = tick;
     this.#mechanics.ink = ink;
+    this.#mechanics.carriage.splice(0, 2, ...carriage);
     this.#console = this.#newConsole(this.#console.nickname);
   }
 

@@ -21,6 +21,8 @@ const HORIZON = 25_000;
 export class SimMechanics {
   tick = 0;
   readonly axes: readonly [Axis, Axis];
+  /** Where the carriage really is, in steps of each motor: steps with a motor off move nothing, zeroing counters neither. */
+  readonly carriage: [number, number] = [0, 0];
   readonly servo: SimServo;
   ink: SimInk;
   readonly fifo: MotionCommand[] = [];
@@ -85,14 +87,11 @@ export class SimMechanics {
     if (!drop(this.#current)) return;
     this.#current = undefined;
     for (const axis of this.axes) axis.stop();
-    this.ink.corner(this.axes[0].counter, this.axes[1].counter);
+    this.ink.corner(...this.carriage);
   }
 
   zeroCounters(): void {
-    const wasDrawing = this.ink.drawing;
-    if (wasDrawing) this.#lift();
     for (const axis of this.axes) axis.counter = 0;
-    if (wasDrawing) this.ink.touch(0, 0);
   }
 
   /** One tick. @returns whether a command was taken from the FIFO */
@@ -121,18 +120,25 @@ export class SimMechanics {
   #stepMotors(): boolean {
     const [a, b] = this.axes;
     const wasDone = a.stepsLeft === 0 && b.stepsLeft === 0;
-    const left = a.stepsLeft + b.stepsLeft;
+    const [from1, from2] = [a.counter, b.counter];
     a.tick();
     b.tick();
-    if (a.stepsLeft + b.stepsLeft !== left) this.ink.step(a.counter, b.counter);
+    if (a.counter !== from1 || b.counter !== from2) this.#turn(a.counter - from1, b.counter - from2);
     return this.#options.arithmetic === "2.5" ? wasDone : a.stepsLeft === 0 && b.stepsLeft === 0;
   }
 
   #advanceMotors(): void {
     const [a, b] = this.axes;
+    const [from1, from2] = [a.counter, b.counter];
     a.advance();
     b.advance();
-    this.ink.step(a.counter, b.counter);
+    this.#turn(a.counter - from1, b.counter - from2);
+  }
+
+  #turn(steps1: number, steps2: number): void {
+    if (this.motorsOn[0]) this.carriage[0] += steps1;
+    if (this.motorsOn[1]) this.carriage[1] += steps2;
+    this.ink.step(...this.carriage);
   }
 
   #load(): boolean {
@@ -149,8 +155,7 @@ export class SimMechanics {
   }
 
   #moveEnded(): void {
-    const [a, b] = this.axes;
-    this.ink.corner(a.counter, b.counter);
+    this.ink.corner(...this.carriage);
     this.#noteSpeed();
     if (this.fifo.length === 0 && this.#stepsPerS() > STANDSTILL_STEPS_PER_S) this.starvations++;
   }
@@ -165,12 +170,8 @@ export class SimMechanics {
 
   #servoFrame(): void {
     this.servo.frame();
-    if (this.servo.touches && !this.ink.drawing) this.ink.touch(this.axes[0].counter, this.axes[1].counter);
-    if (!this.servo.touches && this.ink.drawing) this.#lift();
-  }
-
-  #lift(): void {
-    this.ink.lift(this.axes[0].counter, this.axes[1].counter);
+    if (this.servo.touches && !this.ink.drawing) this.ink.touch(...this.carriage);
+    if (!this.servo.touches && this.ink.drawing) this.ink.lift(...this.carriage);
   }
 
   /** EM. @param enable1 0 off, 1 … 5 for 1/16 … full steps of both motors */
