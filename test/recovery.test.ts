@@ -190,6 +190,39 @@ test("a pulled cable pauses the job at once; back in, the pen is raised within 3
   expectWhole(board, 0.3);
 }, 60_000);
 
+test("stop halts at once and forgets the place: resume asks for home, and after it draws the rest", async () => {
+  const { board, daemon } = await studio("2.8.1");
+  await drawUntil(daemon, board, 50);
+  const { until } = await listen(daemon.url);
+  await ask(daemon.url, "/api/v1/devices/axidraw_001/stop", "POST");
+  const paused = await until((frame) => frame.to_state === "PAUSED");
+  expect(paused.reason).toContain("the position is unknown until it is homed");
+  await penUp(board, 1000);
+  const { body: device } = await ask(daemon.url, "/api/v1/devices/axidraw_001");
+  expect(device).toMatchObject({ status: "paused", position: null });
+  const refused = await ask(daemon.url, "/api/v1/jobs/long/resume", "POST");
+  expect(refused).toMatchObject({ status: 409, body: { code: "device.position-unknown" } });
+  expect((await ask(daemon.url, "/api/v1/devices/axidraw_001/home", "POST")).body).toMatchObject({
+    position: { x: 0, y: 0 },
+  });
+  expect((await ask(daemon.url, "/api/v1/jobs/long/resume", "POST")).status).toBe(200);
+}, 60_000);
+
+test("a board that lost its power in the middle of a drawing asks for home before it goes on", async () => {
+  const { board, cable, daemon } = await studio("2.8.1");
+  await drawUntil(daemon, board, 50);
+  const { until } = await listen(daemon.url);
+  cable.unplug();
+  await until((frame) => frame.to_state === "PAUSED");
+  board.fault("reset");
+  cable.plugIn();
+  await until((frame) => frame.type === "device_status" && frame.status === "paused");
+  const refused = await ask(daemon.url, "/api/v1/jobs/long/resume", "POST");
+  expect(refused).toMatchObject({ status: 409, body: { code: "device.position-unknown" } });
+  await ask(daemon.url, "/api/v1/devices/axidraw_001/home", "POST");
+  expect((await ask(daemon.url, "/api/v1/jobs/long/resume", "POST")).status).toBe(200);
+}, 60_000);
+
 function driverPids(daemon: RunningDaemon): number[] {
   const pid = daemon.child.pid!;
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");

@@ -55,6 +55,8 @@ export type DeviceAction =
   | { readonly type: "home" }
   | { readonly type: "park" }
   | { readonly type: "motors"; readonly on: boolean }
+  /** Halt now: the motors stop at once, and where the carriage stands is no longer known. */
+  | { readonly type: "stop" }
   | { readonly type: "maintenance"; readonly on: boolean };
 
 /** Throws `PlottyError`: `device.not-found`, `device.unavailable`, `device.busy`, … */

@@ -112,6 +112,7 @@ export const DEVICE_ACTION_BODIES = {
   home: z.strictObject({}),
   park: z.strictObject({}),
   motors: z.strictObject({ on: z.boolean() }),
+  stop: z.strictObject({}),
   maintenance: z.strictObject({ on: z.boolean().default(true) }),
 } as const;
 

@@ -40,6 +40,11 @@ async function perform(
       await plotter.raisePen(SERVO_S);
       await travel(plotter, { x: 0, y: 0 });
       return true;
+    case "origin":
+      await plotter.raisePen(SERVO_S);
+      await plotter.enableMotors(true);
+      await plotter.setOrigin();
+      return true;
     case "motors":
       if (!action.on) await plotter.raisePen(SERVO_S);
       await plotter.enableMotors(action.on);

@@ -43,6 +43,7 @@ export class Devices implements DeviceService {
   readonly #machines = new Map<string, Machine>();
   readonly #published = new Map<string, DeviceStatus["status"]>();
   #plots: PlotListener | null = null;
+  readonly #remembered = new Map<string, boolean>();
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: DevicesOptions) {
@@ -96,9 +97,21 @@ export class Devices implements DeviceService {
       case "maintenance":
         machine.state.inMaintenance = action.on;
         break;
-      default:
+      case "stop":
+        machine.stop();
+        break;
+      case "home":
+        await machine.act(machine.state.isPositionLost ? { type: "origin" } : action);
+        machine.state.homed();
+        break;
+      case "motors":
         await machine.act(action);
-        if (action.type === "home") machine.state.isPositionLost = false;
+        if (!action.on && machine.state.jobId !== null) machine.state.positionLost();
+        machine.state.motorsOn = action.on;
+        break;
+      default:
+        this.#demandPosition(machine, action.type);
+        await machine.act(action);
     }
     this.changed(machine);
     this.#plots?.freed();
@@ -107,11 +120,7 @@ export class Devices implements DeviceService {
 
   setReady(machine: Machine, ready: boolean): void {
     machine.state.isReady = ready;
-    this.#options.database.sql
-      .prepare(
-        "INSERT INTO devices (id, ready, data) VALUES (?, ?, '{}') ON CONFLICT (id) DO UPDATE SET ready = excluded.ready",
-      )
-      .run(machine.id, ready ? 1 : 0);
+    this.#remember(machine);
   }
 
   /** Publishes the state of a machine: durable when its status is another than before. */
@@ -120,6 +129,7 @@ export class Devices implements DeviceService {
     const message = machine.state.message(publisher.now());
     const isNew = this.#published.get(machine.id) !== message.status;
     this.#published.set(machine.id, message.status);
+    if (this.#remembered.get(machine.id) !== machine.state.isParked) this.#remember(machine);
     if (isNew) publisher.durable(message);
     else publisher.fleeting(message);
   }
@@ -142,7 +152,7 @@ export class Devices implements DeviceService {
       );
     }
     const machine = new Machine(device, penSettings(name, pen, model), this.#listener());
-    machine.state.isReady = this.#wasReady(device.id);
+    this.#recall(machine);
     this.#machines.set(device.id, machine);
     return machine;
   }
@@ -182,11 +192,34 @@ export class Devices implements DeviceService {
     });
   }
 
-  #wasReady(id: string): boolean {
-    const row = this.#options.database.sql.prepare("SELECT ready FROM devices WHERE id = ?").get(id) as
-      | { ready: number }
-      | undefined;
-    return row?.ready === 1;
+  #demandPosition(machine: Machine, action: string): void {
+    if (!machine.state.isPositionLost || action === "pen") return;
+    throw new PlottyError(
+      "device.position-unknown",
+      `${machine.id} does not know where it is: switch its motors off, push the carriage to the origin, then plotty device home`,
+      { device: machine.id },
+    );
+  }
+
+  /** What must outlive the daemon: whether paper lies in it, and whether it stands at the origin. */
+  #remember(machine: Machine): void {
+    const { isReady, isParked } = machine.state;
+    this.#remembered.set(machine.id, isParked);
+    this.#options.database.sql
+      .prepare(
+        `INSERT INTO devices (id, ready, data) VALUES (?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET ready = excluded.ready, data = excluded.data`,
+      )
+      .run(machine.id, isReady ? 1 : 0, JSON.stringify({ parked: isParked }));
+  }
+
+  #recall(machine: Machine): void {
+    const row = this.#options.database.sql
+      .prepare("SELECT ready, data FROM devices WHERE id = ?")
+      .get(machine.id) as { ready: number; data: string } | undefined;
+    if (!row) return;
+    machine.state.isReady = row.ready === 1;
+    machine.state.isParked = (JSON.parse(row.data) as { parked?: boolean }).parked === true;
   }
 
   async #lookForBoards(): Promise<void> {

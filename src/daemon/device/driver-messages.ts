@@ -31,11 +31,15 @@ export type ToDriver =
   | { readonly type: "plot"; readonly task: PlotTask }
   | { readonly type: "pause"; readonly reason: string }
   | { readonly type: "cancel"; readonly reason: string }
+  | { readonly type: "stop" }
   | { readonly type: "act"; readonly id: number; readonly action: DriverAction }
-  | { readonly type: "close" };
+  /** Ends the driver, with the pen up; parked when the place of the machine is known. */
+  | { readonly type: "close"; readonly park: boolean };
 
-/** `ready` and `maintenance` are the daemon's own affair. */
-export type DriverAction = Exclude<DeviceAction, { type: "ready" | "maintenance" }>;
+/** `ready` and `maintenance` are the daemon's own affair; `stop` waits for nothing. `origin`: home is here. */
+export type DriverAction =
+  | Exclude<DeviceAction, { type: "ready" | "maintenance" | "stop" }>
+  | { readonly type: "origin" };
 
 export interface MachineInfo {
   readonly firmware: string;
@@ -63,7 +67,7 @@ export interface JobReport {
   readonly pointsPlotted: number;
 }
 
-export type Outcome = "completed" | "paused" | "cancelled" | "failed";
+export type Outcome = "completed" | "paused" | "cancelled" | "halted" | "failed";
 
 export interface StoppedReport {
   readonly jobId: string;

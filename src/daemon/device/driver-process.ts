@@ -23,12 +23,12 @@ process.on("message", (message: ToDriver) => {
     void driver.run().then(() => process.exit(0));
     return;
   }
-  if (message.type === "close") return end();
+  if (message.type === "close") return end(message.park ? "park" : "stay");
   driver?.receive(message);
 });
 
-process.on("disconnect", end);
-process.on("SIGTERM", end);
+process.on("disconnect", () => end("stay"));
+process.on("SIGTERM", () => end("stay"));
 // Ctrl-C reaches the whole process group; the daemon decides what it means.
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
@@ -36,10 +36,10 @@ process.on("SIGHUP", () => undefined);
 reportLoad();
 send({ type: "alive" });
 
-function end(): void {
+function end(ending: "park" | "stay"): void {
   if (!driver) process.exit(0);
   setTimeout(() => process.exit(1), LAST_WORD_MS);
-  void driver.stop(process.connected ? "park" : "stay");
+  void driver.stop(ending);
 }
 
 function reportLoad(): void {

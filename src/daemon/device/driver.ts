@@ -15,6 +15,7 @@ import type { Plotter } from "./plotter.ts";
 import { ProgressMeter } from "./progress.ts";
 
 const LOOK_AGAIN_MS = 1000;
+const HALT_LIFT_S = 0.24;
 const IDLE_POLL_MS = 400;
 /** Real time between two questions for the step counters while a job is drawn. */
 const REPORT_EVERY_MS = 100;
@@ -60,6 +61,9 @@ export class Driver {
       case "pause":
       case "cancel":
         this.#control.request = { type: message.type, reason: message.reason };
+        break;
+      case "stop":
+        this.#halt();
         break;
       case "act":
         void this.#act(message.id, message.action);
@@ -192,6 +196,20 @@ export class Driver {
     }
   }
 
+  /** Stops the motors at once, whatever is under way; then the pen comes up. */
+  #halt(): void {
+    const plotter = this.#plotter;
+    if (!plotter) return;
+    this.#control.request = {
+      type: "halt",
+      reason: "stopped by hand: the position is unknown until it is homed",
+    };
+    plotter
+      .emergencyStop()
+      .then(() => (this.#busy ? undefined : plotter.raisePen(HALT_LIFT_S)))
+      .catch((error: unknown) => this.#tellAway(error));
+  }
+
   async #act(id: number, action: Extract<ToDriver, { type: "act" }>["action"]): Promise<void> {
     const { device } = this.#setup;
     try {
@@ -246,8 +264,14 @@ export class Driver {
     try {
       const isLeaving = this.#closing.signal.aborted && this.#ending === "park";
       const fresh = AbortSignal.timeout(3000);
-      if (isLeaving)
+      if (isLeaving) {
         await act(plotter, { type: "park" }, machineModel(this.#setup.device.model), this.#penUp, fresh);
+        this.#send({
+          type: "whereabouts",
+          where: { position: plotter.queuedPosition, penUp: true },
+          starvations: 0,
+        });
+      }
     } catch (error) {
       this.#tellAway(error);
     } finally {

@@ -3,6 +3,8 @@ import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
 import type { DeviceConfig } from "../config-schema.ts";
 import type { MachineInfo, StoppedReport, Whereabouts } from "./driver-messages.ts";
 
+const AT_ORIGIN_MM = 0.05;
+
 /** Everything known of a machine, and how it is shown. Only its `Machine` changes it. */
 export class MachineState {
   readonly device: DeviceConfig;
@@ -18,8 +20,12 @@ export class MachineState {
   /** Why it cannot draw, in words. */
   reason: string | null = "waiting for the machine";
   isFaulty = false;
-  /** It lost its power while a drawing was under way: where it stands is not known until someone homes it. */
+  /** It was halted, or lost its power away from home: where it stands is not known until someone homes it. */
   isPositionLost = false;
+  /** Off, the carriage can be pushed anywhere. */
+  motorsOn = true;
+  /** It was last seen standing at the origin, so that a loss of power there loses nothing. */
+  isParked = false;
   starvations = 0;
   load = { cpuPercent: 0, memoryMb: 0 };
 
@@ -45,8 +51,10 @@ export class MachineState {
   }
 
   connected(info: MachineInfo, where: Whereabouts): void {
-    const wasPowered = this.info === null || info.positionKnown || this.device.driver === "virtual";
-    if (!wasPowered && this.jobId !== null) this.isPositionLost = true;
+    const isVirtual = this.device.driver === "virtual";
+    if (!info.positionKnown && !isVirtual && !this.isParked && this.jobId !== null)
+      this.isPositionLost = true;
+    this.motorsOn = true;
     this.info = info;
     this.where = where;
     this.isConnected = true;
@@ -64,6 +72,19 @@ export class MachineState {
     this.reason = error.message;
   }
 
+  /** Halted: nothing that was known of the place is true any more. */
+  positionLost(): void {
+    this.isPositionLost = true;
+    this.isParked = false;
+  }
+
+  /** Someone moved the carriage to the origin and said so. */
+  homed(): void {
+    this.isPositionLost = false;
+    this.isParked = true;
+    this.motorsOn = true;
+  }
+
   begin(jobId: string): void {
     this.jobId = jobId;
     this.isDrawing = true;
@@ -71,13 +92,15 @@ export class MachineState {
 
   moved(where: Whereabouts, starvations: number): void {
     this.where = where;
+    const { x, y } = where.position;
+    this.isParked = !this.isPositionLost && Math.hypot(x, y) < AT_ORIGIN_MM;
     this.starvations = starvations;
   }
 
   /** A paused job keeps the machine: its paper is still in it. */
   ended(stopped: StoppedReport): void {
     this.isDrawing = false;
-    const holds = stopped.outcome === "paused" || stopped.outcome === "failed";
+    const holds = stopped.outcome !== "completed" && stopped.outcome !== "cancelled";
     if (!holds) this.jobId = null;
   }
 
@@ -118,7 +141,7 @@ export class MachineState {
   }
 
   #position(): DeviceView["position"] {
-    if (!this.where || this.isPositionLost) return null;
+    if (!this.where || this.isPositionLost || !this.motorsOn) return null;
     return {
       x: Math.round(this.where.position.x * 1000) / 1000,
       y: Math.round(this.where.position.y * 1000) / 1000,

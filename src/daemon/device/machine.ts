@@ -93,6 +93,13 @@ export class Machine {
     this.#tell({ type: "cancel", reason });
   }
 
+  /** Halts the motors now. */
+  stop(): void {
+    this.#tell({ type: "stop" });
+    this.state.positionLost();
+    this.#listener.changed(this);
+  }
+
   /** Rejects with what the driver answers, or `device.unavailable` when it is gone before it answers. */
   act(action: DriverAction): Promise<void> {
     if (!this.state.isConnected) {
@@ -117,7 +124,7 @@ export class Machine {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    this.#tell({ type: "close" });
+    this.#tell({ type: "close", park: !this.state.isPositionLost });
     const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_MS);
     await ended;
     clearTimeout(timer);

@@ -11,13 +11,14 @@ import { brakeAlong, type PathSlice, slicePath } from "../motion/slices.ts";
 import { ExecutedTracker } from "./executed.ts";
 import type { Plotter } from "./plotter.ts";
 
-/** What the daemon wants of a plot under way; read before each slice. */
+/** What the daemon wants of a plot under way; read before each slice. After `halt` the board has stopped already. */
 export interface PlotControl {
-  request: { readonly type: "pause" | "cancel"; readonly reason: string } | null;
+  request: { readonly type: "pause" | "cancel" | "halt"; readonly reason: string } | null;
 }
 
 export interface PlotEnd {
-  readonly outcome: "completed" | "paused" | "cancelled";
+  /** `halted`: stopped by `ES`, so the position on the plan is the last one known. */
+  readonly outcome: "completed" | "paused" | "cancelled" | "halted";
   readonly at: PlanPosition;
   readonly reason: string;
 }
@@ -104,6 +105,7 @@ export class PlotStream {
 
   async #brake(path: PathProfile, fromMm: number, speed: number, move: number, baseMm: number) {
     let doneMm = fromMm;
+    if (this.#options.control.request?.type === "halt") return doneMm;
     for (const slice of brakeAlong(path, fromMm, speed)) {
       await this.#send(slice, move, baseMm + doneMm, baseMm);
       doneMm = slice.endMm;
@@ -119,6 +121,11 @@ export class PlotStream {
   async #halted(at: PlanPosition): Promise<PlotEnd> {
     const { control, plotter, plan } = this.#options;
     const request = control.request!;
+    if (request.type === "halt") {
+      await plotter.drained(FOREVER);
+      const place = this.tracker.executed(plotter.queuedPosition, this.tracker.mark());
+      return this.#stopped("halted", place, request.reason);
+    }
     if (request.type === "cancel") {
       for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.penUp)))
         await plotter.move(slice);

@@ -133,6 +133,9 @@ export class Runner implements PlotListener {
           });
         }
         break;
+      case "halted":
+        book.transition(job.id, { type: "paused", at: stopped.at, byFault: true, reason: stopped.reason });
+        break;
       case "failed":
         this.#fault(job, machine, stopped);
     }
@@ -257,7 +260,7 @@ export class Runner implements PlotListener {
     if (state.isPositionLost) {
       throw new PlottyError(
         "device.position-unknown",
-        `${machine.id} lost its power, so its place is unknown: move the carriage to the origin by hand, then plotty device home ${machine.id}`,
+        `${machine.id} does not know where it is: switch its motors off, push the carriage to the origin, then plotty device home`,
         facts,
       );
     }

@@ -16,6 +16,7 @@ const READ: { readonly [Name in ActionName]: (body: unknown) => DeviceAction } =
   home: (body) => ({ type: "home", ...checked(DEVICE_ACTION_BODIES.home, body) }),
   park: (body) => ({ type: "park", ...checked(DEVICE_ACTION_BODIES.park, body) }),
   motors: (body) => ({ type: "motors", ...checked(DEVICE_ACTION_BODIES.motors, body) }),
+  stop: (body) => ({ type: "stop", ...checked(DEVICE_ACTION_BODIES.stop, body) }),
   maintenance: (body) => ({ type: "maintenance", ...checked(DEVICE_ACTION_BODIES.maintenance, body) }),
 };
 
