@@ -47,6 +47,16 @@ export class PlotStream {
   }
 
   async run(): Promise<PlotEnd> {
+    try {
+      return await this.#draw();
+    } catch (error) {
+      // A halt turns away the slice that was waiting for its place in the queue.
+      if (this.#options.control.request?.type !== "halt") throw error;
+      return this.#halted(this.tracker.position);
+    }
+  }
+
+  async #draw(): Promise<PlotEnd> {
     const { plan, plotter } = this.#options;
     let { stroke, fromMm } = startOf(this.#options.from, plan);
     for (; stroke < strokeCount(plan); stroke++, fromMm = 0) {
