@@ -36,12 +36,16 @@ function pairFreeEnds(
   const costs = new Float64Array(free.length * k);
   const froms = new Int32Array(free.length * k);
   const tos = new Int32Array(free.length * k);
+  const at = new Int32Array(x.length);
+  for (let i = 0; i < free.length; i++) at[free[i]!] = i;
   let pairs = 0;
   for (let i = 0; i < free.length; i++) {
     const from = free[i]!;
-    for (let j = 0; j < k; j++) {
-      const to = nearest[i * k + j]!;
+    for (let j = i * k; j < (i + 1) * k; j++) {
+      const to = nearest[j]!;
       if (to < 0) break;
+      // Of two ends that are near to each other one tells of the pair.
+      if (to < from && isNear(nearest, at[to]! * k, k, from)) continue;
       costs[pairs] = cost.between(x[to]! - x[from]!, y[to]! - y[from]!);
       froms[pairs] = from;
       tos[pairs++] = to;
@@ -62,10 +66,25 @@ function pairFreeEnds(
   }
 }
 
-/** Indices by rising cost; equal costs keep their order, so that the same input gives the same tour. */
-function cheapestFirst(costs: Float64Array, count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  return order.sort((a, b) => costs[a]! - costs[b]! || a - b);
+function isNear(nearest: Int32Array, from: number, k: number, id: number): boolean {
+  for (let i = from; i < from + k; i++) if (nearest[i] === id) return true;
+  return false;
+}
+
+/**
+ * Indices by rising cost; equal costs keep their order, so that the same input gives the same tour. Cost and index are packed
+ * into one number each, which sorts ten times faster than indices by a comparison.
+ */
+function cheapestFirst(costs: Float64Array, count: number): Float64Array {
+  let highest = 1e-9;
+  for (let i = 0; i < count; i++) if (costs[i]! > highest) highest = costs[i]!;
+  const room = 2 ** Math.ceil(Math.log2(count + 1));
+  const scale = Math.floor(2 ** 52 / room) / highest;
+  const packed = new Float64Array(count);
+  for (let i = 0; i < count; i++) packed[i] = Math.floor(costs[i]! * scale) * room + i;
+  packed.sort();
+  for (let i = 0; i < count; i++) packed[i] = packed[i]! % room;
+  return packed;
 }
 
 function tourFromMates(mate: Int32Array, strokes: number): Int32Array {

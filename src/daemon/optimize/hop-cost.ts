@@ -1,32 +1,31 @@
 import type { OptimizeSettings } from "../../shared/plot-settings.ts";
 
-/** What it costs to get from the end of one stroke to the start of the next, s. */
+/**
+ * What it costs to get from the end of one stroke to the start of the next, s. A joinable gap is drawn on and costs (next to)
+ * nothing: the pen need not be lifted. Any other costs the lift, the drop and the hop from standstill to standstill.
+ *
+ * A short hop takes `2 sqrt(d / accel)`. Searched directly, that root has shallow local optima everywhere: halving one hop pays
+ * for doubling another. So the search sees its tangent at the typical hop of the drawing, which leads to shorter travel in the
+ * same planned time.
+ */
 export class HopCost {
   readonly #join2: number;
-  readonly #accel: number;
-  readonly #speed: number;
-  /** From here on the carriage reaches its full speed, mm. */
-  readonly #fullSpeedMm: number;
-  readonly #cycleS: number;
+  readonly #fixedS: number;
+  readonly #sPerMm: number;
 
-  constructor({ joinMm, penUp, penCycleS }: OptimizeSettings) {
+  /** @param typicalMm mean length of the hops that cannot be joined */
+  constructor({ joinMm, penUp, penCycleS }: OptimizeSettings, typicalMm: number) {
+    const fullSpeedMm = (penUp.speedMmPerS * penUp.speedMmPerS) / penUp.accelMmPerS2;
+    const tangentMm = Math.max(1e-3, Math.min(typicalMm, fullSpeedMm));
     this.#join2 = joinMm * joinMm;
-    this.#accel = penUp.accelMmPerS2;
-    this.#speed = penUp.speedMmPerS;
-    this.#fullSpeedMm = (penUp.speedMmPerS * penUp.speedMmPerS) / penUp.accelMmPerS2;
-    this.#cycleS = penCycleS;
+    this.#fixedS = penCycleS + Math.sqrt(tangentMm / penUp.accelMmPerS2);
+    this.#sPerMm = 1 / Math.sqrt(penUp.accelMmPerS2 * tangentMm);
   }
 
-  /**
-   * A joinable gap is drawn on and costs (next to) nothing: the pen need not be lifted. Any other costs the lift, the drop
-   * and the hop from standstill to standstill.
-   */
   between(dx: number, dy: number): number {
     const distance2 = dx * dx + dy * dy;
     // The shorter of two joints is the better one, all else being equal.
     if (distance2 <= this.#join2) return distance2 * 1e-6;
-    const distance = Math.sqrt(distance2);
-    if (distance < this.#fullSpeedMm) return this.#cycleS + 2 * Math.sqrt(distance / this.#accel);
-    return this.#cycleS + distance / this.#speed + this.#speed / this.#accel;
+    return this.#fixedS + Math.sqrt(distance2) * this.#sPerMm;
   }
 }

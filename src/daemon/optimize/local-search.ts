@@ -5,6 +5,10 @@ import type { Tour } from "./tour.ts";
 /** Longest run of strokes that is moved elsewhere as a whole. */
 const MAX_RUN = 3;
 const EPSILON_S = 1e-9;
+/** Of a chain of exchanges: links, first links tried, and strokes a link may turn, since most are taken back. */
+const CHAIN_DEPTH = 8;
+const CHAIN_BREADTH = 5;
+const MAX_CHAIN_TURN = 1000;
 
 /**
  * Improves a tour until no exchange of two hops (2-opt) and no move of a short run of strokes (Or-opt) among near neighbours
@@ -17,9 +21,13 @@ export class LocalSearch {
   readonly #cost: HopCost;
   readonly #neighbors: Int32Array;
   readonly #k: number;
-  readonly #maxTurn: number;
+  /** What it costs to go to each of them. */
+  readonly #neighborCosts: Float64Array;
+  #maxTurn: number;
   /** Ends to look at, a ring with room for each end once. */
   readonly #queue: Int32Array;
+  /** From, to and next of each link of the chain being tried. */
+  readonly #links = new Int32Array(3 * CHAIN_DEPTH);
   readonly #isQueued: Uint8Array;
   #head = 0;
   #queued = 0;
@@ -35,8 +43,17 @@ export class LocalSearch {
     this.#neighbors = neighbors;
     this.#k = k;
     this.#maxTurn = maxTurn;
+    this.#neighborCosts = new Float64Array(neighbors.length);
+    for (let i = 0; i < neighbors.length; i++) {
+      if (neighbors[i]! >= 0) this.#neighborCosts[i] = this.hop(Math.floor(i / k), neighbors[i]!);
+    }
     this.#queue = new Int32Array(ends.x.length);
     this.#isQueued = new Uint8Array(ends.x.length);
+  }
+
+  /** Moves that would turn more strokes than this are not made. */
+  limitTurns(maxTurn: number): void {
+    this.#maxTurn = Math.min(this.#maxTurn, maxTurn);
   }
 
   enqueueAll(): void {
@@ -62,7 +79,7 @@ export class LocalSearch {
       this.#head = this.#head + 1 === this.#queue.length ? 0 : this.#head + 1;
       this.#queued--;
       this.#isQueued[end] = 0;
-      while (this.#improve(end));
+      while (this.#improve(end) || this.#chain(end));
     }
     return steps;
   }
@@ -84,12 +101,92 @@ export class LocalSearch {
     for (let i = end * this.#k; i < (end + 1) * this.#k; i++) {
       const near = this.#neighbors[i]!;
       if (near < 0) return false;
-      const won = now - this.hop(end, near);
+      const won = now - this.#neighborCosts[i]!;
       if (won <= EPSILON_S) return false;
       if (near === mate) continue;
       if (tour.isEntry(near) === isEntry && this.#exchange(end, mate, near, won)) return true;
       if (this.#moveRun(end, mate, near, won)) return true;
     }
+    return false;
+  }
+
+  /**
+   * Lin-Kernighan: exchanges that each lead on from the hop which the one before left open, kept when the whole chain wins though
+   * its first link may not. They are made as they are tried, and taken back when nothing came of them.
+   */
+  #chain(end: number): boolean {
+    const tour = this.#tour;
+    const base = tour.mateOf(end);
+    const isEntry = tour.isEntry(end);
+    for (let i = end * this.#k; i < end * this.#k + CHAIN_BREADTH; i++) {
+      const near = this.#neighbors[i]!;
+      const open = near < 0 ? 0 : this.hop(base, end) - this.#neighborCosts[i]!;
+      if (open <= EPSILON_S) return false;
+      if (near === base || tour.isEntry(near) !== isEntry) continue;
+      if (this.#follow(base, end, near, open)) return true;
+    }
+    return false;
+  }
+
+  /** One chain that begins with the hop `end`–`near`; `base` is the end that stays open. */
+  #follow(base: number, end: number, near: number, openGain: number): boolean {
+    const tour = this.#tour;
+    const links = this.#links;
+    let open = openGain;
+    let from = end;
+    let to = near;
+    let count = 0;
+    let gain = 0;
+    while (gain <= EPSILON_S) {
+      const next = tour.mateOf(to);
+      if (tour.exchangeLength(from, base, to, next) > MAX_CHAIN_TURN) break;
+      tour.exchange(from, base, to, next);
+      links[3 * count] = from;
+      links[3 * count + 1] = to;
+      links[3 * count + 2] = next;
+      count++;
+      open += this.hop(to, next);
+      gain = open - this.hop(base, next);
+      if (gain > EPSILON_S || count === CHAIN_DEPTH) break;
+      const step = this.#bestLink(base, next, open, count);
+      if (step < 0) break;
+      open -= this.#neighborCosts[step]!;
+      from = next;
+      to = this.#neighbors[step]!;
+    }
+    if (gain > EPSILON_S) {
+      this.gainS += gain;
+      this.enqueue(base);
+      for (let i = 0; i < 3 * count; i++) this.enqueue(links[i]!);
+      return true;
+    }
+    for (let i = count - 1; i >= 0; i--)
+      tour.exchange(links[3 * i]!, links[3 * i + 1]!, base, links[3 * i + 2]!);
+    return false;
+  }
+
+  /** Where to go from the open end so that most is won; -1 for nowhere. A hop that this chain has made is not taken out again. */
+  #bestLink(base: number, from: number, open: number, count: number): number {
+    const tour = this.#tour;
+    const isEntry = tour.isEntry(from);
+    let best = -1;
+    let most = -Infinity;
+    for (let i = from * this.#k; i < (from + 1) * this.#k; i++) {
+      const to = this.#neighbors[i]!;
+      if (to < 0 || open - this.#neighborCosts[i]! <= EPSILON_S) break;
+      if (to === base || tour.isEntry(to) !== isEntry || this.#isLinked(to, count)) continue;
+      const won = this.hop(to, tour.mateOf(to)) - this.#neighborCosts[i]!;
+      if (won > most) {
+        most = won;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  #isLinked(end: number, count: number): boolean {
+    for (let i = 0; i < count; i++)
+      if (this.#links[3 * i] === end || this.#links[3 * i + 1] === end) return true;
     return false;
   }
 

@@ -20,13 +20,15 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
   fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
-  balanced: { neighbors: 6, kicksPerStroke: 4, maxKicks: 40_000 },
-  best: { neighbors: 8, kicksPerStroke: 150, maxKicks: 1_500_000 },
+  balanced: { neighbors: 6, kicksPerStroke: 1.5, maxKicks: 20_000 },
+  best: { neighbors: 8, kicksPerStroke: 40, maxKicks: 400_000 },
 };
 
 /** Above this a turn of half the tour takes longer than it wins. */
 const LONG_TOUR = 50_000;
 const MAX_TURN_OF_LONG_TOUR = 1000;
+const MAX_STEPS_PER_STROKE = 60;
+const SEAM_ROUNDS = 3;
 
 /**
  * Puts the strokes of one layer in the order, direction and (for closed ones) start that cost least time with the pen up.
@@ -42,30 +44,43 @@ export function orderStrokes(
   if (strokes.length === 0) return [];
   const effort = EFFORTS[settings.preset];
   const ends = endpointsOf(strokes, start, finish);
-  const cost = new HopCost(settings);
+  const cost = new HopCost(settings, typicalHopMm(ends));
   const tour = new Tour(greedyTour(ends, cost, effort.neighbors));
   const seams = new Seams(strokes, ends);
   improve(tour, ends, cost, seams, effort);
   return inOrder(strokes, tour, seams);
 }
 
+/** The distance at which ends would lie if they were strewn evenly over the drawing: about a hop of a good tour. */
+function typicalHopMm({ x, y, strokes }: Endpoints): number {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < x.length; i++) {
+    minX = Math.min(minX, x[i]!);
+    maxX = Math.max(maxX, x[i]!);
+    minY = Math.min(minY, y[i]!);
+    maxY = Math.max(maxY, y[i]!);
+  }
+  return 0.5 * Math.sqrt(((maxX - minX) * (maxY - minY)) / (strokes + 1));
+}
+
+/** Local search; where there are closed strokes, again after each time their starts have moved; then kicks. */
 function improve(tour: Tour, ends: Endpoints, cost: HopCost, seams: Seams, effort: Effort): void {
+  let search = localSearch(tour, ends, cost, effort);
+  for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, search) > 0; round++) {
+    search = localSearch(tour, ends, cost, effort);
+  }
+  kick(tour, search, Math.min(effort.maxKicks, Math.round(effort.kicksPerStroke * tour.size)));
+  seams.settle(tour, search);
+}
+
+function localSearch(tour: Tour, ends: Endpoints, cost: HopCost, effort: Effort): LocalSearch {
   const all = Int32Array.from({ length: ends.x.length }, (_, end) => end);
   const neighbors = nearestEnds(ends.x, ends.y, all, (end) => end ^ 1, effort.neighbors);
   const maxTurn = tour.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : tour.size;
   const search = new LocalSearch(tour, ends, cost, neighbors, effort.neighbors, maxTurn);
-  const maxSteps = 60 * tour.size;
   search.enqueueAll();
-  search.run(maxSteps);
-  if (seams.hasAny) {
-    for (let round = 0; round < 3; round++) {
-      seams.settle(tour, search);
-      search.run(maxSteps);
-    }
-    seams.settle(tour, search);
-  }
-  kick(tour, search, Math.min(effort.maxKicks, Math.round(effort.kicksPerStroke * tour.size)));
-  if (seams.hasAny) seams.settle(tour, search);
+  search.run(MAX_STEPS_PER_STROKE * tour.size);
+  return search;
 }
 
 /** From home round the circle; backwards where the way home came out turned. */

@@ -28,20 +28,17 @@ export class Seams {
     for (let s = 0; s < strokes.length; s++) if (isClosed(strokes[s]!.points)) this.#closed.push(s);
   }
 
-  get hasAny(): boolean {
-    return this.#closed.length > 0;
-  }
-
-  /** Moves seams within the tour as it is; the search is told which ends have moved. */
-  settle(tour: Tour, search: LocalSearch): void {
+  /** Moves seams within the tour as it is. @returns how many moved */
+  settle(tour: Tour, search: LocalSearch): number {
+    let moved = 0;
     for (const s of this.#closed) {
       const end = 2 * s;
       const best = this.#bestVertex(s, tour.mateOf(end), tour.mateOf(end ^ 1), search);
       if (best === this.first[s]) continue;
       this.#move(s, best);
-      search.enqueue(end);
-      search.enqueue(end ^ 1);
+      moved++;
     }
+    return moved;
   }
 
   #move(s: number, vertex: number): void {
