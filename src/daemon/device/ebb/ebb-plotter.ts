@@ -167,7 +167,7 @@ class EbbPlotter implements Plotter {
     this.#info = { ...this.#info, positionKnown: true };
   }
 
-  /** Moves that wait to be sent reject with `device.position-unknown`. */
+  /** Callers that are held back by motion go on at once: whether to send more is theirs to know. */
   async emergencyStop(): Promise<void> {
     const planner = this.#opened();
     this.#info = { ...this.#info, positionKnown: false };

@@ -1,5 +1,4 @@
 import { type Clock, sleep } from "../../../shared/clock.ts";
-import { PlottyError } from "../../../shared/errors.ts";
 import type { CommandQueue } from "./command-queue.ts";
 import { type Command, queryMotors } from "./commands.ts";
 import { MotionBacklog } from "./motion-backlog.ts";
@@ -50,14 +49,11 @@ export class MotionSender {
     );
   }
 
-  /** Resolves when another command may be sent; rejects when none ever may, or when motion was stopped meanwhile. */
+  /** Resolves when another command may be sent, or when motion was stopped meanwhile; rejects when none ever may. */
   async room(): Promise<void> {
     const stops = this.#stops;
     while (!this.#hasRoom() && this.#stops === stops) await this.#change();
     if (this.#queue.failure) throw this.#queue.failure;
-    if (this.#stops !== stops) {
-      throw new PlottyError("device.position-unknown", "the machine was stopped: home it before it draws on");
-    }
   }
 
   /** Resolves when the board says that nothing moves and nothing waits. */
@@ -74,7 +70,7 @@ export class MotionSender {
     this.#backlog.strokeEnded();
   }
 
-  /** Motion is about to be stopped: whoever waits to send more is turned away. */
+  /** Motion is about to be stopped: nobody need wait for it any longer. */
   stopping(): void {
     this.#stops++;
     this.#wake();
