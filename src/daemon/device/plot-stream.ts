@@ -11,10 +11,15 @@ import { brakeAlong, type PathSlice, slicePath } from "../motion/slices.ts";
 import { ExecutedTracker } from "./executed.ts";
 import type { Plotter } from "./plotter.ts";
 
-/** What the daemon wants of a plot under way; read before each slice. After `halt` the board has stopped already. */
+/** What the daemon wants of a plot under way; read before each slice. */
 export interface PlotControl {
-  request: { readonly type: "pause" | "cancel" | "halt"; readonly reason: string } | null;
+  request: PlotRequest | null;
 }
+
+export type PlotRequest =
+  | { readonly type: "pause" | "cancel"; readonly reason: string }
+  /** `done`: the board has stopped and the pen is up. */
+  | { readonly type: "halt"; readonly reason: string; readonly done: Promise<void> };
 
 export interface PlotEnd {
   /** `halted`: stopped by `ES`, so the position on the plan is the last one known. */
@@ -132,7 +137,7 @@ export class PlotStream {
     const { control, plotter, plan } = this.#options;
     const request = control.request!;
     if (request.type === "halt") {
-      await plotter.drained(FOREVER);
+      await request.done;
       const place = this.tracker.executed(plotter.queuedPosition, this.tracker.mark());
       return this.#stopped("halted", place, request.reason);
     }
