@@ -200,14 +200,10 @@ export class Driver {
   #halt(): void {
     const plotter = this.#plotter;
     if (!plotter) return;
-    this.#control.request = {
-      type: "halt",
-      reason: "stopped by hand: the position is unknown until it is homed",
-    };
-    plotter
-      .emergencyStop()
-      .then(() => (this.#busy ? undefined : plotter.raisePen(HALT_LIFT_S)))
-      .catch((error: unknown) => this.#tellAway(error));
+    const done = plotter.emergencyStop().then(() => plotter.raisePen(HALT_LIFT_S));
+    const reason = "stopped by hand: the position is unknown until it is homed";
+    this.#control.request = { type: "halt", reason, done };
+    done.catch((error: unknown) => this.#tellAway(error));
   }
 
   async #act(id: number, action: Extract<ToDriver, { type: "act" }>["action"]): Promise<void> {
