@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { expect, test } from "vitest";
 import {
   deviceListSchema,
@@ -108,6 +109,19 @@ test("more than 256 MB is 413 before it is read", async () => {
     "POST",
   ).catch((error) => error);
   expect(answer).toMatchObject({ status: 413 });
+});
+
+test("an upload that breaks off is no failure of the daemon, and JSON over 1 MB is 413", async () => {
+  const daemon = await testServer();
+  const socket = connect(daemon.server.port, "127.0.0.1");
+  socket.write("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n<svg");
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(daemon.jobs.uploads).toEqual([]);
+  expect(daemon.logged.filter((line) => JSON.parse(line).level === "error")).toEqual([]);
+  const huge = await post(daemon, "/api/v1/events", "x".repeat(1024 * 1024));
+  expect(await problem(huge)).toMatchObject({ status: 413, code: "request.too-large" });
 });
 
 test("jobs are listed by state and in pages", async () => {

@@ -38,7 +38,9 @@ function outbox(limits = { sendTimeoutMs: 1000, maxBufferedBytes: 1 << 20 }) {
   const socket = new SlowSocket();
   const clock = new ManualClock();
   const seen = { slow: 0, conflated: 0 };
+  const door = { isOpen: true };
   const box = new Outbox(socket, clock, limits, {
+    isOpen: () => door.isOpen,
     onTooSlow: () => {
       seen.slow += 1;
     },
@@ -51,7 +53,7 @@ function outbox(limits = { sendTimeoutMs: 1000, maxBufferedBytes: 1 << 20 }) {
     const encoded = encodeEvent(event, 0);
     return box.deliver([encoded], encoded.frame);
   };
-  return { socket, clock, seen, box, deliver };
+  return { socket, clock, seen, door, box, deliver };
 }
 
 const alert = (n: number): PlottyEvent => ({ ...alertEvent(`alert ${n}`), seq: n });
@@ -120,6 +122,16 @@ test("a long answer that the client asked for is not held against it", async () 
   expect(seen.slow).toBe(0);
   await socket.takeAll();
   expect(Buffer.concat(socket.taken).toString()).toContain("alert 1");
+});
+
+test("nothing is written behind a close frame", async () => {
+  const { socket, door, deliver } = outbox();
+  deliver(alert(1));
+  deliver(alert(2));
+  door.isOpen = false;
+  await socket.takeAll();
+  deliver(alert(3));
+  expect(socket.events.map(({ message }) => message)).toEqual(["alert 1"]);
 });
 
 test("whatever the client's pace, no durable event is lost or repeated and the last progress is the newest", async () => {

@@ -53,6 +53,7 @@ export class ClientConnection implements Subscriber {
     this.#rateLimit = new RateLimit(clock, config.rate_limit);
     const limits = { sendTimeoutMs: config.send_timeout * 1000, maxBufferedBytes: config.max_buffered_bytes };
     this.#outbox = new Outbox(stream, clock, limits, {
+      isOpen: () => socket.readyState === socket.OPEN,
       onTooSlow: () => this.#tooSlow(),
       onConflated: () => {
         traffic.conflated += 1;

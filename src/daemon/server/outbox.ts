@@ -16,6 +16,8 @@ export interface OutboxLimits {
 }
 
 export interface OutboxEvents {
+  /** False once either side has sent its close frame: nothing may follow that. */
+  isOpen(): boolean;
   /** Called once: the client stayed behind. */
   onTooSlow(): void;
   onConflated(): void;
@@ -57,7 +59,7 @@ export class Outbox {
 
   /** @returns true when the socket took them at once; then `merged` (the frames of `events`) has been written */
   deliver(events: readonly OutFrame[], merged: Buffer): boolean {
-    if (this.#closed) return false;
+    if (this.#closed || !this.#events.isOpen()) return false;
     if (this.#behindSinceMs === null && this.#socket.writableLength === 0) {
       this.#write(merged);
       return true;
@@ -70,7 +72,7 @@ export class Outbox {
 
   /** Writes an answer now, behind what is already queued. */
   reply(frame: Buffer): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#events.isOpen()) return;
     this.#askedBytes += frame.length;
     this.#writeQueue();
     this.#write(frame);
@@ -121,7 +123,7 @@ export class Outbox {
   }
 
   #caughtUp(): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#events.isOpen()) return;
     this.#behindSinceMs = null;
     this.#askedBytes = 0;
     this.#writeQueue();

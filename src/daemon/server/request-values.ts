@@ -2,7 +2,10 @@ import type { z } from "zod";
 import { PlottyError } from "../../shared/errors.ts";
 import type { PlotFields } from "../../shared/http-messages.ts";
 import type { PlotOptions } from "../../shared/plot-settings.ts";
+import { readBody } from "./body.ts";
 import type { HttpContext } from "./http-app.ts";
+
+const MAX_JSON_BYTES = 1024 * 1024;
 
 /** Names in a query that carry the key and are no option. */
 const KEY_NAMES = new Set(["api_key", "token"]);
@@ -32,7 +35,7 @@ export function queryValues(context: HttpContext): Record<string, string> {
 
 /** A JSON body; none at all counts as `{}`. */
 export async function jsonBody(context: HttpContext): Promise<unknown> {
-  const text = await context.req.text();
+  const text = (await readBody(context, MAX_JSON_BYTES)).toString();
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);

@@ -1,6 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
 import { MAX_UPLOAD_BYTES, submitFieldsSchema } from "../../shared/http-messages.ts";
 import type { JobUpload } from "../services.ts";
+import { readBody } from "./body.ts";
 import type { HttpContext } from "./http-app.ts";
 import { checked, plotOptions, queryValues } from "./request-values.ts";
 
@@ -23,18 +24,6 @@ export async function readUpload(context: HttpContext, maxBytes = MAX_UPLOAD_BYT
     ...values,
   });
   return { svg, fileName: name ?? fileName, options: plotOptions(plot), priority, device, hold };
-}
-
-async function readBody(context: HttpContext, maxBytes: number): Promise<Buffer> {
-  if (Number(context.req.header("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of context.req.raw.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
 }
 
 async function readForm(body: Buffer, type: string) {
@@ -66,12 +55,4 @@ async function parseForm(body: Buffer, type: string): Promise<FormData> {
       error,
     );
   }
-}
-
-function tooLarge(maxBytes: number): PlottyError {
-  return new PlottyError(
-    "request.too-large",
-    `a drawing may have up to ${Math.floor(maxBytes / 1024 / 1024)} MB`,
-    { max_bytes: maxBytes },
-  );
 }

@@ -44,6 +44,7 @@ export class StreamClient implements Connection {
     this.#rateLimit = new RateLimit(clock, config.rate_limit);
     const limits = { sendTimeoutMs: SEND_TIMEOUT_MS, maxBufferedBytes: config.max_buffered_bytes };
     this.#outbox = new Outbox(stream, clock, limits, {
+      isOpen: () => socket.readyState === socket.OPEN,
       onTooSlow: () => this.#cut(),
       onConflated: () => {
         parts.traffic.conflated += 1;
