@@ -326,6 +326,22 @@ describe("opening", () => {
   });
 });
 
+test.each(["garbage", "mute"] as const)(
+  "after %s the pen is raised behind what was queued",
+  async (fault) => {
+    const { board, plotter } = await opened("2.8.1");
+    await clock.runUntil(plotter.lowerPen(0.12).then(() => plotter.drained(never)));
+    const stroke = drawLine(plotter, { x: 100, y: 0 }, DRAWING);
+    const outcome = expect(stroke).rejects.toMatchObject({ code: expect.stringMatching(/^device\.reply-/) });
+    await clock.advanceAsync(500);
+    expect(board.penTouches).toBe(true);
+    board.fault(fault);
+    await clock.advanceAsync(2000);
+    await outcome;
+    expect(board.penTouches).toBe(false);
+  },
+);
+
 test("a dot, whose slices make no step, goes down and up in its place", async () => {
   const { board, plotter } = await opened("3.0.2");
   const dot = async () => {

@@ -1,15 +1,15 @@
 import type { Clock } from "../../../shared/clock.ts";
 import { PlottyError } from "../../../shared/errors.ts";
 import type { Point } from "../../../shared/geometry.ts";
-import type { PenSettings } from "../../../shared/plot-settings.ts";
 import type { Link } from "../link/link.ts";
-import { type MachineModel, servoSweepS } from "../models.ts";
+import type { MachineModel } from "../models.ts";
 import type { BoardInfo, MotorPower, Plotter, Slice } from "../plotter.ts";
 import { type CommandQueue, createCommandQueue } from "./command-queue.ts";
 import * as ebb from "./commands.ts";
-import type { Capabilities } from "./firmware.ts";
 import { MotionSender } from "./motion-sender.ts";
+import { readCounters, switchMotors } from "./motors.ts";
 import { askNickname, meetBoard } from "./opening.ts";
+import { DEFAULT_HEIGHTS, type PenHeights, setHeights, sweepS } from "./pen-servo.ts";
 import { pointOf, StepPlanner } from "./steps.ts";
 
 export interface EbbPlotterOptions {
@@ -25,8 +25,6 @@ export interface EbbPlotterOptions {
   readonly speed?: number;
 }
 
-type PenHeights = Pick<PenSettings, "upPercent" | "downPercent">;
-
 /** A pen plotter with an EiBotBoard, firmware 2.5.3 or newer. Nothing is sent before `open`. */
 export function createEbbPlotter(options: EbbPlotterOptions): Plotter {
   return new EbbPlotter(options);
@@ -37,10 +35,9 @@ const OPENING_TIMEOUT_MS = 3000;
 /** The motor supply's reading (0 … 1023) below which no power supply is plugged in: about 7.5 V. */
 const LEAST_SUPPLY = 250;
 const AMPERES_PER_COUNT = 3.3 / 1023 / 1.76;
-const DEFAULT_PEN: PenHeights = { upPercent: 60, downPercent: 40 };
 const LONGEST_PEN_MOVE_MS = 65_535;
 /** Time for a pen that may stand anywhere to get up. */
-const OPENING_LIFT_MS = 500;
+const LIFT_FROM_ANYWHERE_MS = 500;
 /** Slices without a step are merged up to this long; then the board is told to wait. */
 const LONGEST_OWED_MS = 100;
 
@@ -58,13 +55,14 @@ class EbbPlotter implements Plotter {
   /** Speed at the end of the last motion sent. */
   #endMmPerS = 0;
 
-  constructor({ link, model, clock, pen = DEFAULT_PEN, speed = 1 }: EbbPlotterOptions) {
+  constructor({ link, model, clock, pen = DEFAULT_HEIGHTS, speed = 1 }: EbbPlotterOptions) {
     this.#link = link;
     this.#model = model;
     this.#pen = pen;
     this.#speed = speed;
     this.#queue = createCommandQueue({ link, clock, replyTimeoutMs: REPLY_TIMEOUT_MS * speed });
     this.#sender = new MotionSender(this.#queue, clock, speed);
+    this.#queue.onFailure = (failure) => this.#failed(failure);
     this.#info = { firmware: "", nickname: null, port: link.name, positionKnown: false };
   }
 
@@ -102,8 +100,8 @@ class EbbPlotter implements Plotter {
     this.#pen = pen;
     // While a pen move waits in the FIFO, changing the heights would make the board report the wrong pen state.
     await this.#sender.drained();
-    await this.#setServo();
-    await this.#movePen(this.#penUp, servoSweepS(this.#model, pen.downPercent, pen.upPercent));
+    await setHeights(this.#queue, this.#model, pen);
+    await this.#movePen(this.#penUp, sweepS(this.#model, pen));
   }
 
   async move(slice: Slice): Promise<void> {
@@ -152,10 +150,11 @@ class EbbPlotter implements Plotter {
 
   /** Switching off, and on again from off, forgets the position: the place where motors go on is the origin. */
   async enableMotors(on: boolean): Promise<void> {
-    this.#opened();
+    const planner = this.#opened();
     if (on && this.#motorsOn) return;
     await this.#sender.drained();
-    await this.#switchMotors(on);
+    planner.moveTo(await switchMotors(this.#queue, this.#sender, on));
+    this.#motorsOn = on;
     this.#info = { ...this.#info, positionKnown: false };
   }
 
@@ -185,58 +184,18 @@ class EbbPlotter implements Plotter {
   /** Pen up before anything else; then name, position and motors. */
   async #takeIn(): Promise<BoardInfo> {
     const able = await meetBoard(this.#queue, this.#link.name, OPENING_TIMEOUT_MS * this.#speed);
-    await this.#setServo();
-    this.#sender.send(ebb.setPen(true, OPENING_LIFT_MS), false);
+    await setHeights(this.#queue, this.#model, this.#pen);
+    this.#sender.send(ebb.setPen(true, LIFT_FROM_ANYWHERE_MS), false);
     const nickname = able.hasNickname ? await askNickname(this.#queue) : null;
-    const positionKnown = await this.#findPosition(able);
-    this.#info = { firmware: able.version, nickname, port: this.#link.name, positionKnown };
-    return this.#info;
-  }
-
-  /** Pulses of this pen's heights; the servo moves at the machine's rate both ways. */
-  async #setServo(): Promise<void> {
-    const { servoMin, servoMax, servoRate } = this.#model;
-    const pulse = (percent: number) => Math.round(servoMin + (percent / 100) * (servoMax - servoMin));
-    await Promise.all([
-      this.#queue.send(ebb.configureServo(4, pulse(this.#pen.upPercent))),
-      this.#queue.send(ebb.configureServo(5, pulse(this.#pen.downPercent))),
-      ...[10, 11, 12].map((rate) => this.#queue.send(ebb.configureServo(rate, servoRate))),
-    ]);
-  }
-
-  /**
-   * Enabling motors zeroes the counters, so it is not done where they can be believed.
-   * @returns whether the board has kept its counters and its motors on since it was last used
-   */
-  async #findPosition(able: Capabilities): Promise<boolean> {
     // Moves of a former owner may still be running.
     await this.#sender.drained();
-    const counters = await this.#queue.send(ebb.querySteps);
-    const planner = new StepPlanner(this.#model.stepsPerMm, able, counters);
-    const isKnown = able.tellsMotorState
-      ? await this.#motorsAreOn()
-      : counters.motor1 !== 0 || counters.motor2 !== 0;
-    this.#motorsOn = isKnown;
-    if (!isKnown) {
-      await this.#switchMotors(true);
-      planner.moveTo(await this.#queue.send(ebb.querySteps));
-    }
-    this.#planner = planner;
-    return isKnown;
-  }
-
-  async #motorsAreOn(): Promise<boolean> {
-    const { motor1, motor2 } = await this.#queue.send(ebb.queryMotorState);
-    return motor1 === 16 && motor2 === 16;
-  }
-
-  async #switchMotors(on: boolean): Promise<void> {
-    await this.#queue.send(ebb.enableMotors(on));
-    // From 2.8 EM waits in the FIFO: a move read before it is executed would be lost.
-    await this.#sender.drained();
-    await this.#queue.send(ebb.clearSteps);
-    this.#motorsOn = on;
-    this.#planner?.moveTo(await this.#queue.send(ebb.querySteps));
+    const { counters, isKnown } = await readCounters(this.#queue, able);
+    // Enabling motors zeroes the counters, so it is not done where they can be believed.
+    const start = isKnown ? counters : await switchMotors(this.#queue, this.#sender, true);
+    this.#planner = new StepPlanner(this.#model.stepsPerMm, able, start);
+    this.#motorsOn = true;
+    this.#info = { firmware: able.version, nickname, port: this.#link.name, positionKnown: isKnown };
+    return this.#info;
   }
 
   async #movePen(up: boolean, durationS: number): Promise<void> {
@@ -247,6 +206,13 @@ class EbbPlotter implements Plotter {
     this.#sender.strokeEnded();
     this.#sender.send(ebb.setPen(up, durationMs), false);
     await this.#sender.room();
+  }
+
+  /** The board may still hear what it no longer answers rightly: the pen is raised behind what is queued, unasked. */
+  #failed(failure: PlottyError): void {
+    const canHear = this.#planner !== undefined && failure.code !== "device.link-closed";
+    if (canHear) this.#link.send(ebb.setPen(true, LIFT_FROM_ANYWHERE_MS).text);
+    this.#sender.failed();
   }
 
   #opened(): StepPlanner {

@@ -25,7 +25,6 @@ export class MotionSender {
     this.#queue = queue;
     this.#clock = clock;
     this.#speed = speed;
-    queue.onFailure = () => this.#wake();
   }
 
   /** Motion not yet executed, ms. */
@@ -73,6 +72,11 @@ export class MotionSender {
   /** Motion is about to be stopped: nobody need wait for it any longer. */
   stopping(): void {
     this.#stops++;
+    this.#wake();
+  }
+
+  /** The queue has failed: whoever waits is told. */
+  failed(): void {
     this.#wake();
   }
 

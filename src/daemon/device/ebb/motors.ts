@@ -1,0 +1,31 @@
+import type { CommandQueue } from "./command-queue.ts";
+import { clearSteps, enableMotors, queryMotorState, querySteps, type StepCounters } from "./commands.ts";
+import type { Capabilities } from "./firmware.ts";
+import type { MotionSender } from "./motion-sender.ts";
+
+/**
+ * The step counters, if they can be believed: the motors have been on since they last counted from the origin. Where the board
+ * cannot tell, counters that are not zero are taken for that, since every start of the board zeroes them.
+ */
+export async function readCounters(
+  queue: CommandQueue,
+  able: Capabilities,
+): Promise<{ counters: StepCounters; isKnown: boolean }> {
+  const counters = await queue.send(querySteps);
+  if (!able.tellsMotorState) return { counters, isKnown: counters.motor1 !== 0 || counters.motor2 !== 0 };
+  const { motor1, motor2 } = await queue.send(queryMotorState);
+  return { counters, isKnown: motor1 === 16 && motor2 === 16 };
+}
+
+/** Switches both motors; the counters are zero afterwards, whatever the firmware does of itself. */
+export async function switchMotors(
+  queue: CommandQueue,
+  sender: MotionSender,
+  on: boolean,
+): Promise<StepCounters> {
+  await queue.send(enableMotors(on));
+  // From 2.8 EM waits in the FIFO: a move read before it is executed would be lost.
+  await sender.drained();
+  await queue.send(clearSteps);
+  return queue.send(querySteps);
+}
