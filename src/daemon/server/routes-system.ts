@@ -1,5 +1,7 @@
 import { publishedEventSchema } from "../../shared/robot-messages.ts";
+import { asyncApi } from "./asyncapi.ts";
 import type { HttpParts, Routes } from "./http-app.ts";
+import { openApi } from "./openapi.ts";
 import { prometheusText } from "./prometheus.ts";
 import { checked, jsonBody } from "./request-values.ts";
 
@@ -20,6 +22,8 @@ export function systemRoutes({ states, statistics, streams }: HttpParts): Routes
           "content-type": "text/plain; version=0.0.4; charset=utf-8",
         }),
     },
+    "/openapi.json": { GET: (context) => context.json(openApi()) },
+    "/asyncapi.json": { GET: (context) => context.json(asyncApi()) },
     "/api/v1/system": { GET: (context) => context.json(states.systemView()) },
     "/api/v1/events": {
       POST: async (context) => {

@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import {
+  DEVICE_ACTION_BODIES,
+  deviceListSchema,
+  deviceStatsSchema,
+  jobListSchema,
+  jobQuerySchema,
+  jobStatsSchema,
+  patchFieldsSchema,
+  planDocumentSchema,
+  problemSchema,
+  submitFieldsSchema,
+  systemAnswerSchema,
+  websocketStatsSchema,
+} from "../../shared/http-messages.ts";
+import { publishedEventSchema } from "../../shared/robot-messages.ts";
+import { VERSION } from "../../shared/version.ts";
+import { deviceViewSchema, jobViewSchema } from "../../shared/ws-messages.ts";
+import { type JsonSchema, jsonSchema } from "./json-schema.ts";
+
+interface Operation {
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  /** JSON body. */
+  readonly body?: z.ZodType;
+  /** JSON answer; a text is the content type of another. */
+  readonly answer?: z.ZodType | string;
+  readonly status?: number;
+}
+
+type Method = "get" | "post" | "patch" | "delete";
+
+const deviceActions = Object.entries(DEVICE_ACTION_BODIES).map(([name, body]) => [
+  `/api/v1/devices/{id}/${name}`,
+  { post: { summary: `Device: ${name}`, body, answer: deviceViewSchema } },
+]);
+
+const jobCommands = ["pause", "resume", "cancel", "retry"].map((name) => [
+  `/api/v1/jobs/{id}/${name}`,
+  { post: { summary: `Job: ${name}`, answer: jobViewSchema } },
+]);
+
+const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> = {
+  "/healthz": { get: { summary: "Alive", answer: "application/json" } },
+  "/readyz": { get: { summary: "Ready to take jobs", answer: "application/json" } },
+  "/metrics": { get: { summary: "Prometheus metrics", answer: "text/plain" } },
+  "/api/v1/system": { get: { summary: "The daemon itself", answer: systemAnswerSchema } },
+  "/api/v1/jobs": {
+    get: { summary: "Jobs, by state and in pages", query: jobQuerySchema, answer: jobListSchema },
+    post: {
+      summary: "Submit a drawing: the SVG as the body, or a form with a file field; options in either",
+      query: submitFieldsSchema,
+      answer: jobViewSchema,
+      status: 201,
+    },
+  },
+  "/api/v1/jobs/{id}": {
+    get: { summary: "One job", answer: jobViewSchema },
+    patch: { summary: "Change a job", body: patchFieldsSchema, answer: jobViewSchema },
+    delete: { summary: "Remove a job", status: 204 },
+  },
+  ...Object.fromEntries(jobCommands),
+  "/api/v1/jobs/{id}/preview.svg": { get: { summary: "What will be drawn", answer: "image/svg+xml" } },
+  "/api/v1/jobs/{id}/plan.json": {
+    get: { summary: "What will be drawn, as polylines in mm", answer: planDocumentSchema },
+  },
+  "/api/v1/devices": { get: { summary: "The machines", answer: deviceListSchema } },
+  "/api/v1/devices/{id}": { get: { summary: "One machine", answer: deviceViewSchema } },
+  ...Object.fromEntries(deviceActions),
+  "/api/v1/events": {
+    post: { summary: "Publish to the orchestrator streams", body: publishedEventSchema, status: 202 },
+  },
+  "/api/v1/stats/websocket": { get: { summary: "Connections and traffic", answer: websocketStatsSchema } },
+  "/api/v1/stats/jobs": { get: { summary: "Jobs by state", answer: jobStatsSchema } },
+  "/api/v1/stats/devices": { get: { summary: "Machines by status", answer: deviceStatsSchema } },
+};
+
+/** OpenAPI 3.1 of the HTTP API, from the very schemas that check it. */
+export function openApi(): JsonSchema {
+  return {
+    openapi: "3.1.0",
+    info: { title: "plotty", version: VERSION, license: { name: "MIT", identifier: "MIT" } },
+    paths: Object.fromEntries(
+      Object.entries(OPERATIONS).map(([path, methods]) => [path, pathOf(path, methods)]),
+    ),
+    components: {
+      schemas: { Problem: jsonSchema(problemSchema) },
+      securitySchemes: { key: { type: "http", scheme: "bearer", description: "websocket.api_key" } },
+    },
+    security: [{}, { key: [] }],
+  };
+}
+
+function pathOf(path: string, methods: Partial<Record<Method, Operation>>): JsonSchema {
+  const operations = Object.entries(methods).map(([method, operation]) => [method, operationOf(operation)]);
+  const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
+  return { ...(path.includes("{id}") ? { parameters: [id] } : {}), ...Object.fromEntries(operations) };
+}
+
+function operationOf({ summary, query, body, answer, status = 200 }: Operation): JsonSchema {
+  const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+  return {
+    summary,
+    ...(query ? { parameters: parametersOf(query) } : {}),
+    ...(body ? { requestBody: { content: { "application/json": { schema: jsonSchema(body) } } } } : {}),
+    responses: {
+      [status]: { description: "done", ...(answer ? { content: contentOf(answer) } : {}) },
+      default: { description: "a problem (RFC 9457)", content: problem },
+    },
+  };
+}
+
+function contentOf(answer: z.ZodType | string): JsonSchema {
+  return typeof answer === "string"
+    ? { [answer]: {} }
+    : { "application/json": { schema: jsonSchema(answer) } };
+}
+
+function parametersOf(query: z.ZodObject): JsonSchema[] {
+  return Object.entries(query.shape).map(([name, schema]) => ({
+    name,
+    in: "query",
+    schema: jsonSchema(schema as z.ZodType),
+  }));
+}
