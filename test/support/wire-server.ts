@@ -98,6 +98,12 @@ export class WireServer {
     });
   }
 
+  /** The database is gone: numbers begin anew, in another epoch. */
+  loseLog(epoch: string): void {
+    this.#log.length = 0;
+    this.epoch = epoch;
+  }
+
   /** Cuts every connection without a word, as a network does. */
   cut(): void {
     for (const { socket } of this.#clients) socket.terminate();

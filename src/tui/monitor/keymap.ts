@@ -1,4 +1,4 @@
-import { isRefusal, nextJobState } from "../../shared/job-machine.ts";
+import { isFinished, isRefusal, nextJobState } from "../../shared/job-machine.ts";
 import type { JobEvent, JobState } from "../../shared/job-states.ts";
 import { PLAN_START } from "../../shared/plan.ts";
 import type { DeviceView, JobView } from "../../shared/ws-messages.ts";
@@ -107,7 +107,8 @@ export const KEYMAP: readonly KeyRow[] = [
     word: "retry",
     tells: "queue a failed or cancelled job again",
     inFooter: false,
-    available: onJob({ type: "requeued", reason }),
+    available: (target) =>
+      target.job !== undefined && isFinished(target.job.state) && onJob({ type: "requeued", reason })(target),
   },
   {
     action: "cancel",
