@@ -1,21 +1,9 @@
 import type { SimConsole } from "./sim-console.ts";
 import type { Fields } from "./sim-fields.ts";
-import { type MotionCommand, TICKS_PER_MS } from "./sim-motion.ts";
+import type { MotionCommand } from "./sim-motion.ts";
 import { lowLevelMove, simpleMove, timedMove } from "./sim-moves.ts";
-
-export interface SimReply {
-  /** Text and line end of each line before OK. */
-  readonly lines?: readonly (readonly [text: string, lineEnd: "\r\n" | "\n\r"])[];
-  /** `OK` follows, after the motion has found room in the FIFO. */
-  readonly ok: boolean;
-  readonly motion?: MotionCommand;
-}
-
-type SimCommand = (fields: Fields, board: SimConsole) => SimReply;
-
-const OK: SimReply = { ok: true };
-const SILENCE: SimReply = { ok: false };
-const PEN_OUTPUT = 4;
+import { OK, SILENCE, type SimCommand, type SimReply } from "./sim-reply.ts";
+import { configureServo, setPen, setServo, togglePen } from "./sim-servo-commands.ts";
 
 /** The commands that the simulated board knows, by their letters. */
 export const SIM_COMMANDS: Readonly<Record<string, SimCommand>> = {
@@ -137,18 +125,6 @@ function configureBoard(fields: Fields, board: SimConsole): SimReply {
   return OK;
 }
 
-function configureServo(fields: Fields, { mechanics }: SimConsole): SimReply {
-  const parameter = fields.required("u8");
-  const value = fields.required("u16");
-  if (!fields.isFine) return SILENCE;
-  const { servo } = mechanics;
-  if (parameter === 4) servo.upPulse = value;
-  if (parameter === 5) servo.downPulse = value;
-  if (parameter === 10 || parameter === 11) servo.upRate = value;
-  if (parameter === 10 || parameter === 12) servo.downRate = value;
-  return OK;
-}
-
 function enableMotors(fields: Fields, board: SimConsole): SimReply {
   const enable1 = fields.required("u8");
   const enable2 = fields.optional("u8", -1);
@@ -159,40 +135,6 @@ function enableMotors(fields: Fields, board: SimConsole): SimReply {
   const second = enable2 < 0 ? Number(board.mechanics.motorsOn[1]) : enable2;
   board.mechanics.switchMotors(enable1, second);
   return OK;
-}
-
-function setPen(fields: Fields, { mechanics }: SimConsole): SimReply {
-  const up = fields.required("u8") !== 0;
-  const delayMs = fields.optional("u16", 0);
-  fields.optional("u8", 1);
-  return fields.isFine ? penMove(up, delayMs, mechanics.servo) : SILENCE;
-}
-
-function togglePen(fields: Fields, { mechanics }: SimConsole): SimReply {
-  const delayMs = fields.optional("u16", 0);
-  return fields.isFine ? penMove(!mechanics.servo.penUp, delayMs, mechanics.servo) : SILENCE;
-}
-
-function penMove(up: boolean, delayMs: number, servo: SimConsole["mechanics"]["servo"]): SimReply {
-  const pulse = up ? servo.upPulse : servo.downPulse;
-  const rate = up ? servo.upRate : servo.downRate;
-  return { ok: true, motion: { kind: "servo", pulse, rate, ticks: delayMs * TICKS_PER_MS } };
-}
-
-/** Outputs other than the pen's are taken and have no effect here but their delay. */
-function setServo(fields: Fields): SimReply {
-  const pulse = fields.optional("u16", 0);
-  const output = fields.optional("u8", 0);
-  const rate = fields.optional("u16", 0);
-  const delayMs = fields.optional("u16", 0);
-  if (output > 24) fields.fail(6);
-  if (!fields.isFine) return SILENCE;
-  if (pulse === 0) return OK;
-  const ticks = delayMs * TICKS_PER_MS;
-  return {
-    ok: true,
-    motion: output === PEN_OUTPUT ? { kind: "servo", pulse, rate, ticks } : { kind: "wait", ticks },
-  };
 }
 
 function stop(fields: Fields, { mechanics, firmware }: SimConsole): SimReply {

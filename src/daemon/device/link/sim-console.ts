@@ -1,8 +1,9 @@
-import { SIM_COMMANDS, type SimReply } from "./sim-commands.ts";
+import { SIM_COMMANDS } from "./sim-commands.ts";
 import { Fields } from "./sim-fields.ts";
 import type { SimFirmware } from "./sim-firmware.ts";
 import type { SimMechanics } from "./sim-mechanics.ts";
 import { type MotionCommand, TICKS_PER_MS } from "./sim-motion.ts";
+import type { SimReply } from "./sim-reply.ts";
 
 /** A mark between the USB packets of 2.x, after which it tells the errors it has collected. */
 const PACKET_END = Symbol("packet end");
