@@ -14,6 +14,7 @@ import { Runner } from "./jobs/runner.ts";
 import { JobStore } from "./jobs/store.ts";
 import { createLog } from "./log.ts";
 import { Publisher } from "./publisher.ts";
+import { RobotKeyStore } from "./server/orchestrator/robot-key-store.ts";
 import { startServer } from "./server/server.ts";
 import { System } from "./system.ts";
 
@@ -71,7 +72,19 @@ export async function runDaemon(
     });
     const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
     const system = new System({ clock, store, devices, eventLog, dataDir, configFile });
-    const server = await startServer({ config, bus, eventLog, jobs, devices, system, log, clock });
+    const robotKeys = new RobotKeyStore(database, clock);
+    const server = await startServer({
+      config,
+      bus,
+      eventLog,
+      jobs,
+      devices,
+      system,
+      log,
+      clock,
+      robotKeys,
+      env,
+    });
     try {
       recoverJobs(book, planner, devices, dataDir);
       devices.start(runner);

@@ -37,6 +37,7 @@ export const ERROR_KINDS = {
   "request.method-not-allowed": { status: 405, exit: 1 },
   "auth.missing-key": { status: 401, exit: 4 },
   "auth.wrong-key": { status: 401, exit: 4 },
+  "auth.key-not-found": { status: 404, exit: 1 },
   "auth.forbidden": { status: 403, exit: 4 },
   "auth.too-many-failures": { status: 429, exit: 4 },
   "daemon.unreachable": { status: 503, exit: 3 },

@@ -187,3 +187,26 @@ export const deviceStatsSchema = z.object({
   devices: z.array(deviceViewSchema),
 });
 export type DeviceStats = z.infer<typeof deviceStatsSchema>;
+
+export const ROBOT_ROLES = ["robot", "viewer", "operator"] as const;
+
+/** Body of `POST /api/v1/apikeys`. */
+export const newRobotKeySchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  role: z.enum(ROBOT_ROLES).default("robot"),
+});
+
+export const robotKeyViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROBOT_ROLES),
+  created_at: z.iso.datetime(),
+  last_used: z.iso.datetime().nullable(),
+});
+export type RobotKeyView = z.infer<typeof robotKeyViewSchema>;
+
+/** The only answer that ever holds the key itself. */
+export const createdRobotKeySchema = robotKeyViewSchema.extend({ key: z.string() });
+export type CreatedRobotKey = z.infer<typeof createdRobotKeySchema>;
+
+export const robotKeyListSchema = z.object({ keys: z.array(robotKeyViewSchema) });

@@ -1,9 +1,15 @@
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SignJWT } from "jose";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
+import { openDatabase } from "../../src/daemon/database.ts";
+import { RobotKeyStore } from "../../src/daemon/server/orchestrator/robot-key-store.ts";
+import { createdRobotKeySchema, robotKeyListSchema } from "../../src/shared/http-messages.ts";
 import {
   liveJobSchema,
   queueDepthSchema,
@@ -241,18 +247,37 @@ test("a public key that is none keeps the daemon from starting, with the key's n
   });
 });
 
-test("a robot key is let in while it is valid and cut within 10 s of its revocation", async () => {
+test("a robot key is shown once, let in while it is valid and cut within 10 s of its revocation", async () => {
   const clock = new ManualClock();
-  const keys = new Set(["crpa_alpha"]);
-  const robotKeys = { find: (key: string) => (keys.has(key) ? { isValid: () => keys.has(key) } : null) };
-  const daemon = await testServer({ clock, robotKeys });
-  const listener = new Listener(daemon, "queue-metrics?token=crpa_alpha");
+  const directory = mkdtempSync(join(tmpdir(), "plotty-keys-"));
+  const database = openDatabase(directory);
+  onTestFinished(() => {
+    database.close();
+    rmSync(directory, { recursive: true });
+  });
+  const daemon = await testServer({ clock, robotKeys: new RobotKeyStore(database, clock) });
+  const keys = daemon.http("/api/v1/apikeys");
+  const answer = await fetch(keys, { method: "POST", body: '{"name":"bench robot"}' });
+  expect(answer.status).toBe(201);
+  const made = createdRobotKeySchema.parse(await answer.json());
+  expect(made.key).toMatch(/^crpa_[A-Za-z0-9_-]{43}$/);
+  expect(made).toMatchObject({ name: "bench robot", role: "robot", last_used: null });
+  const listener = new Listener(daemon, `queue-metrics?token=${made.key}`);
   await listener.until(() => listener.messages.length === 1, "the depth");
-  keys.delete("crpa_alpha");
+  const listed = await (await fetch(keys)).text();
+  expect(robotKeyListSchema.parse(JSON.parse(listed)).keys).toMatchObject([
+    { id: made.id, last_used: "2026-11-22T12:00:00.000Z" },
+  ]);
+  expect(listed).not.toContain(made.key);
+  expect(JSON.stringify(database.sql.prepare("SELECT * FROM robot_keys").all())).not.toContain(
+    made.key.slice(5),
+  );
+  expect((await fetch(`${keys}/${made.id}`, { method: "DELETE" })).status).toBe(204);
+  expect((await fetch(`${keys}/${made.id}`, { method: "DELETE" })).status).toBe(404);
   clock.advance(10_000);
   await listener.until(() => listener.closed !== null, "the end");
   expect(listener.closed!.code).toBe(4001);
-  const again = new Listener(daemon, "queue-metrics?token=crpa_alpha");
+  const again = new Listener(daemon, `queue-metrics?token=${made.key}`);
   await again.until(() => again.closed !== null, "a refusal");
   expect(again.closed!.code).toBe(4001);
 });

@@ -82,6 +82,17 @@ interface Options {
   readonly robotKeys?: RobotKeys;
 }
 
+const NO_KEYS: RobotKeys = {
+  create: () => {
+    throw new PlottyError("internal", "this test has no key store");
+  },
+  list: () => [],
+  revoke: (id) => {
+    throw new PlottyError("auth.key-not-found", `no key ${id}`, { id });
+  },
+  find: () => null,
+};
+
 /** A server on a free port over small services in memory; closed when the test ends. */
 export async function testServer(options: Options = {}): Promise<TestServer> {
   const config = configSchema.parse({ ...options.config, websocket: { port: 0, ...options.websocket } });
@@ -103,7 +114,7 @@ export async function testServer(options: Options = {}): Promise<TestServer> {
     log,
     clock,
     env: options.env ?? {},
-    robotKeys: options.robotKeys,
+    robotKeys: options.robotKeys ?? NO_KEYS,
   };
   const server = await startServer({
     ...parts,

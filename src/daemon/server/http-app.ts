@@ -6,10 +6,12 @@ import type { Logger } from "../log.ts";
 import type { DeviceService, JobService } from "../services.ts";
 import { refusalOfKey, shownKey } from "./auth.ts";
 import type { Streams } from "./orchestrator/streams.ts";
+import type { RobotKeys } from "./orchestrator/tokens.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
 import { deviceRoutes } from "./routes-devices.ts";
 import { jobRoutes } from "./routes-jobs.ts";
+import { keyRoutes } from "./routes-keys.ts";
 import { systemRoutes } from "./routes-system.ts";
 import type { States } from "./states.ts";
 import type { Statistics } from "./statistics.ts";
@@ -21,6 +23,7 @@ export interface HttpParts {
   readonly states: States;
   readonly statistics: Statistics;
   readonly streams: Streams;
+  readonly robotKeys: RobotKeys;
   readonly log: Logger;
   /** Paths that want a WebSocket. */
   readonly webSocketPaths: readonly string[];
@@ -41,7 +44,12 @@ export function httpApp(parts: HttpParts): Hono<HttpEnv> {
     if (refusal) throw refusal;
     await next();
   });
-  register(app, { ...systemRoutes(parts), ...jobRoutes(parts.jobs), ...deviceRoutes(parts.devices) });
+  register(app, {
+    ...systemRoutes(parts),
+    ...jobRoutes(parts.jobs),
+    ...deviceRoutes(parts.devices),
+    ...keyRoutes(parts.robotKeys),
+  });
   for (const path of parts.webSocketPaths) app.all(path, () => webSocketWanted(path));
   app.notFound((context) => problemResponse(notFound(context.req.path)));
   app.onError((thrown, context) => {

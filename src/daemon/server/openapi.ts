@@ -1,14 +1,17 @@
 import type { z } from "zod";
 import {
+  createdRobotKeySchema,
   DEVICE_ACTION_BODIES,
   deviceListSchema,
   deviceStatsSchema,
   jobListSchema,
   jobQuerySchema,
   jobStatsSchema,
+  newRobotKeySchema,
   patchFieldsSchema,
   planDocumentSchema,
   problemSchema,
+  robotKeyListSchema,
   submitFieldsSchema,
   systemAnswerSchema,
   websocketStatsSchema,
@@ -67,6 +70,16 @@ const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> =
   "/api/v1/devices": { get: { summary: "The machines", answer: deviceListSchema } },
   "/api/v1/devices/{id}": { get: { summary: "One machine", answer: deviceViewSchema } },
   ...Object.fromEntries(deviceActions),
+  "/api/v1/apikeys": {
+    get: { summary: "Robot keys, without the keys themselves", answer: robotKeyListSchema },
+    post: {
+      summary: "Make a robot key; shown only here",
+      body: newRobotKeySchema,
+      answer: createdRobotKeySchema,
+      status: 201,
+    },
+  },
+  "/api/v1/apikeys/{id}": { delete: { summary: "Revoke a robot key", status: 204 } },
   "/api/v1/events": {
     post: { summary: "Publish to the orchestrator streams", body: publishedEventSchema, status: 202 },
   },

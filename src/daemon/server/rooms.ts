@@ -37,7 +37,7 @@ export async function buildRooms(parts: ServerParts, url: () => string) {
   const streams = new Streams(parts);
   const isDevMode = (parts.env ?? process.env).JWT_DEV_MODE === "true";
   if (isDevMode) log.warn("JWT_DEV_MODE: the orchestrator streams are open to clients without a token");
-  const checkToken = await tokenCheck(config.orchestrator, parts.robotKeys ?? null, isDevMode, clock);
+  const checkToken = await tokenCheck(config.orchestrator, parts.robotKeys, isDevMode, clock);
   const clientParts = { ...parts, config: websocket, hub, states, traffic, log };
   const all = [eventEndpoint(clientParts), ...orchestratorEndpoints(streams, checkToken, clientParts)];
   const endpoints = new Map(all.map((endpoint) => [endpoint.path, endpoint]));

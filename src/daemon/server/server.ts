@@ -23,7 +23,7 @@ export interface ServerParts {
   readonly log: Log;
   readonly clock: Clock;
   /** Keys for the orchestrator streams beside JWTs. */
-  readonly robotKeys?: RobotKeys;
+  readonly robotKeys: RobotKeys;
   /** Read for `JWT_DEV_MODE`; the process's own when missing. */
   readonly env?: NodeJS.ProcessEnv;
 }

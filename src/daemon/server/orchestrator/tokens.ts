@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { errors, importSPKI, jwtVerify } from "jose";
 import type { Clock } from "../../../shared/clock.ts";
 import { PlottyError } from "../../../shared/errors.ts";
+import type { CreatedRobotKey, RobotKeyView } from "../../../shared/http-messages.ts";
 import type { Config } from "../../config-schema.ts";
 
 export interface Admission {
@@ -13,6 +14,9 @@ export interface Admission {
 
 /** Robot keys (`crpa_…`), where the daemon keeps them. */
 export interface RobotKeys {
+  create(name: string, role: RobotKeyView["role"]): CreatedRobotKey;
+  list(): RobotKeyView[];
+  revoke(id: string): void;
   /** @returns null for one that is unknown or revoked */
   find(key: string): { isValid(): boolean } | null;
 }
@@ -20,7 +24,7 @@ export interface RobotKeys {
 export type TokenCheck = (token: string | null) => Promise<Admission>;
 
 const FOR_EVER: Admission = { untilMs: null, isValid: () => true };
-const KEY_PREFIX = "crpa_";
+export const KEY_PREFIX = "crpa_";
 
 /**
  * Who may listen to the orchestrator streams: bearers of a JWT that the configured key has signed with the configured
@@ -29,7 +33,7 @@ const KEY_PREFIX = "crpa_";
  */
 export async function tokenCheck(
   config: Config["orchestrator"],
-  keys: RobotKeys | null,
+  keys: Pick<RobotKeys, "find">,
   devMode: boolean,
   clock: Clock,
 ): Promise<TokenCheck> {
@@ -38,7 +42,7 @@ export async function tokenCheck(
     if (token === null && devMode) return FOR_EVER;
     if (token === null) throw new PlottyError("auth.missing-key", "this stream wants a token: add ?token=");
     if (!token.startsWith(KEY_PREFIX)) return verify(token);
-    const key = keys?.find(token);
+    const key = keys.find(token);
     if (!key) throw new PlottyError("auth.wrong-key", "the robot key is unknown or was revoked");
     return { untilMs: null, isValid: () => key.isValid() };
   };
