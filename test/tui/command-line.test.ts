@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { cleanEnv, PLOTTY, runPlotty, startPlotty } from "../support/run-plotty.ts";
+import { PLOTTY, runPlotty, startPlotty } from "../support/run-plotty.ts";
 import { deviceView, jobView } from "../support/views.ts";
 import { WireServer } from "../support/wire-server.ts";
 
@@ -35,13 +35,18 @@ afterEach(() => daemon.stop());
 
 const plotty = (...words: string[]) => runPlotty([...words, "--url", daemon.url]);
 
-test("--version says the version and loads nothing but it", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--trace-uncaught", PLOTTY, "--version"], {
-    env: cleanEnv({ NODE_DEBUG: "esm" }),
+test("--version needs nothing but the version: no React, no serialport, no zod, not even a build", async () => {
+  const bare = join(directory, "bare");
+  await mkdir(join(bare, "bin"), { recursive: true });
+  await copyFile(PLOTTY, join(bare, "bin", "plotty.js"));
+  await writeFile(join(bare, "package.json"), '{"name":"plotty","version":"9.8.7","type":"module"}');
+  const run = promisify(execFile);
+  const bin = join(bare, "bin", "plotty.js");
+  expect((await run(process.execPath, [bin, "--version"])).stdout).toBe("9.8.7\n");
+  await expect(run(process.execPath, [bin, "list"])).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("has not been built"),
   });
-  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  const { stderr } = await runPlotty(["--version"], { env: { NODE_DEBUG: "esm" } });
-  expect(stderr).not.toMatch(/dist\/|react|serialport|zod/);
 });
 
 test("the help lists the commands of both sides, and each command's help holds an example", async () => {
@@ -78,20 +83,17 @@ test("a mistyped command or option ends with 2 and the nearest right one", async
 });
 
 describe("with no daemon", () => {
-  test.each([
-    ["list"],
-    ["info", "job", "x"],
-    ["stats", "websocket"],
-    ["pause", "x"],
-    ["monitor", "--format", "json"],
-  ])("%s %s says so in one sentence and ends with 3", async (...words) => {
-    const { code, stdout, stderr } = await runPlotty([...words, "--url", NOBODY]);
-    expect(code).toBe(3);
-    expect(stdout).toBe("");
-    expect(stderr).toMatch(
-      /^plotty: no plotty daemon answers at ws:\/\/localhost:9\/ws: start one with .*\n$/,
-    );
-  });
+  test.each(["list", "info job x", "stats websocket", "pause x", "monitor --format json"])(
+    "%s says so in one sentence and ends with 3",
+    async (words) => {
+      const { code, stdout, stderr } = await runPlotty([...words.split(" "), "--url", NOBODY]);
+      expect(code).toBe(3);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(
+        /^plotty: no plotty daemon answers at ws:\/\/localhost:9\/ws: start one with .*\n$/,
+      );
+    },
+  );
 
   test("info system has a line that begins with websocket and says that it is not running", async () => {
     const { code, stdout } = await runPlotty(["info", "system", "--url", NOBODY]);
@@ -104,7 +106,7 @@ describe("what is no drawing is refused before it is sent", () => {
   test.each([
     ["missing.svg", "there is no file"],
     [".", "is a directory"],
-    ["photo.svg", "is a PNG picture"],
+    ["photo.svg", "is no SVG but a PNG picture"],
     ["binary.svg", "holds binary data"],
     ["empty.svg", "is empty"],
   ])("%s: %s", async (file, why) => {

@@ -14,14 +14,15 @@ const DRAWING_NAME = "demo.svg";
 const DEFAULT_SPEED = "5";
 
 /** `plotty demo`: everything on one screen and nothing needed: a daemon of its own, a virtual plotter, a drawing. */
-export async function demo(session: Session, options: CommonOptions & { speed?: string }): Promise<number> {
+export async function demo(outer: Session, options: CommonOptions & { speed?: string }): Promise<number> {
   const speed = Number(options.speed ?? DEFAULT_SPEED);
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new PlottyError("usage.invalid", `--speed is a number above 0, not "${options.speed}"`);
   }
   const svg = await readFile(DRAWING);
-  say(session, `a virtual plotter draws the bundled drawing, ${speed} times as fast as a real one`);
-  const daemon = await startOwnDaemon(session, speed);
+  say(outer, `a virtual plotter draws the bundled drawing, ${speed} times as fast as a real one`);
+  const daemon = await startOwnDaemon(outer, speed);
+  const session = { ...outer, signal: AbortSignal.any([outer.signal, daemon.gone]) };
   try {
     const api = createApi(parseAddress(daemon.url), session.signal);
     const submit = () => api.submit(svg, { name: DRAWING_NAME });

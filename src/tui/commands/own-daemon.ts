@@ -9,6 +9,8 @@ import type { Session } from "../session.ts";
 export interface OwnDaemon {
   /** `ws://localhost:PORT/ws` */
   readonly url: string;
+  /** Aborted with an error when the daemon ends before it is stopped. */
+  readonly gone: AbortSignal;
   /** Ends the daemon and removes its data. */
   stop(): Promise<void>;
 }
@@ -27,7 +29,8 @@ export async function startOwnDaemon(session: Session, speed: number): Promise<O
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    return { url: await readyUrl(child, session.signal), stop };
+    const url = await readyUrl(child, session.signal);
+    return { url, gone: goneSignal(child), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -77,6 +80,15 @@ function readyUrl(child: ChildProcess, signal: AbortSignal): Promise<string> {
     });
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
+}
+
+function goneSignal(child: ChildProcess): AbortSignal {
+  const controller = new AbortController();
+  child.once("exit", (code, signal) => {
+    const message = `the demo's daemon ended (${signal ?? `exit code ${code}`}) before the drawing did: try again`;
+    controller.abort(new PlottyError("internal", message));
+  });
+  return controller.signal;
 }
 
 async function end(child: ChildProcess): Promise<void> {
