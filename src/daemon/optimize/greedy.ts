@@ -6,17 +6,20 @@ import { nearestEnds } from "./neighbors.ts";
  * A first tour: the cheapest hops anywhere are taken first, as long as they neither fork nor close a circle too soon.
  * What is left are chains, whose free ends are paired in the same way until one chain remains.
  *
+ * @param neighbors the `k` nearest ends of each end
  * @returns the stroke ends at which the pen comes in, in order, beginning with the way home
  */
-export function greedyTour(ends: Endpoints, cost: HopCost, neighborCount: number): Int32Array {
+export function greedyTour(ends: Endpoints, cost: HopCost, neighbors: Int32Array, k: number): Int32Array {
   const count = ends.x.length;
   const mate = new Int32Array(count).fill(-1);
   /** The other free end of the chain, valid for free ends. */
   const otherEnd = Int32Array.from({ length: count }, (_, end) => end ^ 1);
   let free = Int32Array.from({ length: count }, (_, end) => end);
+  let nearest = neighbors;
   while (free.length > 2) {
-    pairFreeEnds(ends, cost, free, mate, otherEnd, neighborCount);
+    pairFreeEnds(ends, cost, free, nearest, mate, otherEnd, k);
     free = free.filter((end) => mate[end] === -1);
+    nearest = nearestEnds(ends.x, ends.y, free, (end) => otherEnd[end]!, k);
   }
   mate[free[0]!] = free[1]!;
   mate[free[1]!] = free[0]!;
@@ -27,12 +30,12 @@ function pairFreeEnds(
   ends: Endpoints,
   cost: HopCost,
   free: Int32Array,
+  nearest: Int32Array,
   mate: Int32Array,
   otherEnd: Int32Array,
   k: number,
 ): void {
   const { x, y } = ends;
-  const nearest = nearestEnds(x, y, free, (end) => otherEnd[end]!, k);
   const costs = new Float64Array(free.length * k);
   const froms = new Int32Array(free.length * k);
   const tos = new Int32Array(free.length * k);

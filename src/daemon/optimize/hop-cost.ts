@@ -12,14 +12,27 @@ export class HopCost {
   readonly #join2: number;
   readonly #fixedS: number;
   readonly #sPerMm: number;
+  readonly #settings: OptimizeSettings;
 
   /** @param typicalMm mean length of the hops that cannot be joined */
-  constructor({ joinMm, penUp, penCycleS }: OptimizeSettings, typicalMm: number) {
+  constructor(settings: OptimizeSettings, typicalMm: number) {
+    const { joinMm, penUp, penCycleS } = settings;
+    this.#settings = settings;
     const fullSpeedMm = (penUp.speedMmPerS * penUp.speedMmPerS) / penUp.accelMmPerS2;
     const tangentMm = Math.max(1e-3, Math.min(typicalMm, fullSpeedMm));
     this.#join2 = joinMm * joinMm;
     this.#fixedS = penCycleS + Math.sqrt(tangentMm / penUp.accelMmPerS2);
     this.#sPerMm = 1 / Math.sqrt(penUp.accelMmPerS2 * tangentMm);
+  }
+
+  /** The planned time itself, without the tangent. */
+  planned(dx: number, dy: number): number {
+    const { joinMm, penUp, penCycleS } = this.#settings;
+    const distance = Math.hypot(dx, dy);
+    if (distance <= joinMm) return distance * 1e-6;
+    const { speedMmPerS: speed, accelMmPerS2: accel } = penUp;
+    if (distance < (speed * speed) / accel) return penCycleS + 2 * Math.sqrt(distance / accel);
+    return penCycleS + distance / speed + speed / accel;
   }
 
   between(dx: number, dy: number): number {

@@ -89,10 +89,6 @@ export class LocalSearch {
     return this.#cost.between(this.#x[b]! - this.#x[a]!, this.#y[b]! - this.#y[a]!);
   }
 
-  cost(dx: number, dy: number): number {
-    return this.#cost.between(dx, dy);
-  }
-
   #improve(end: number): boolean {
     const tour = this.#tour;
     const mate = tour.mateOf(end);

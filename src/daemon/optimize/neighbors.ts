@@ -1,13 +1,17 @@
-/** Points by square cells, a few to a cell. */
+/** Points by square cells, a few to a cell, those of a cell side by side. */
 interface Grid {
   readonly minX: number;
   readonly minY: number;
   readonly cellMm: number;
   readonly columns: number;
   readonly rows: number;
-  /** Ids of cell `c` are `ids[starts[c] … starts[c + 1] - 1]`. */
+  /** Cell `c` holds the slots `starts[c] … starts[c + 1] - 1`. */
   readonly starts: Int32Array;
+  /** Of each slot: the point's index in the list it came from, its id and its coordinates. */
+  readonly indices: Int32Array;
   readonly ids: Int32Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
 }
 
 const PER_CELL = 2;
@@ -31,8 +35,9 @@ export function nearestEnds(
   const grid = buildGrid(x, y, ids);
   const nearest = new Int32Array(ids.length * k).fill(-1);
   const distances = new Float64Array(k);
-  for (let i = 0; i < ids.length; i++) {
-    findNearest(grid, x, y, ids[i]!, own(ids[i]!), k, nearest, i * k, distances);
+  // Slot after slot, so that what is looked at stays in the processor's cache.
+  for (let slot = 0; slot < ids.length; slot++) {
+    findNearest(grid, slot, own(grid.ids[slot]!), k, nearest, distances);
   }
   return nearest;
 }
@@ -61,26 +66,37 @@ function buildGrid(x: Float64Array, y: Float64Array, ids: Int32Array): Grid {
   for (const id of ids) starts[cellOf(id) + 1]!++;
   for (let c = 1; c < starts.length; c++) starts[c]! += starts[c - 1]!;
   const filled = starts.slice();
-  const sorted = new Int32Array(ids.length);
-  for (const id of ids) sorted[filled[cellOf(id)]!++] = id;
-  return { minX, minY, cellMm, columns, rows, starts, ids: sorted };
+  const grid: Grid = {
+    ...{ minX, minY, cellMm, columns, rows, starts },
+    indices: new Int32Array(ids.length),
+    ids: new Int32Array(ids.length),
+    x: new Float64Array(ids.length),
+    y: new Float64Array(ids.length),
+  };
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    const slot = filled[cellOf(id)]!++;
+    grid.indices[slot] = i;
+    grid.ids[slot] = id;
+    grid.x[slot] = x[id]!;
+    grid.y[slot] = y[id]!;
+  }
+  return grid;
 }
 
 /** Looks at ring after ring of cells until the next ring is farther than the worst found. */
 function findNearest(
   grid: Grid,
-  x: Float64Array,
-  y: Float64Array,
-  id: number,
   own: number,
+  ownPartner: number,
   k: number,
   nearest: Int32Array,
-  at: number,
   distances: Float64Array,
 ): void {
-  const { minX, minY, cellMm, columns, rows, starts, ids } = grid;
-  const px = x[id]!;
-  const py = y[id]!;
+  const { minX, minY, cellMm, columns, rows, starts, ids, x, y } = grid;
+  const px = x[own]!;
+  const py = y[own]!;
+  const at = grid.indices[own]! * k;
   const column = Math.min(columns - 1, Math.floor((px - minX) / cellMm));
   const row = Math.min(rows - 1, Math.floor((py - minY) / cellMm));
   let found = 0;
@@ -103,8 +119,8 @@ function findNearest(
         const count = starts[cell + 1]! - from;
         const looks = Math.min(count, MAX_LOOKED_AT);
         for (let look = 0; look < looks; look++) {
-          const other = ids[from + (count > MAX_LOOKED_AT ? (id * 31 + look) % count : look)]!;
-          if (other === id || other === own) continue;
+          const other = from + (count > MAX_LOOKED_AT ? (own * 31 + look) % count : look);
+          if (other === own || ids[other] === ownPartner) continue;
           const dx = x[other]! - px;
           const dy = y[other]! - py;
           const distance = dx * dx + dy * dy;
@@ -115,7 +131,7 @@ function findNearest(
             nearest[at + slot] = nearest[at + slot - 1]!;
           }
           distances[slot] = distance;
-          nearest[at + slot] = other;
+          nearest[at + slot] = ids[other]!;
         }
       }
     }

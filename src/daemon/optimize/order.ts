@@ -45,9 +45,10 @@ export function orderStrokes(
   const effort = EFFORTS[settings.preset];
   const ends = endpointsOf(strokes, start, finish);
   const cost = new HopCost(settings, typicalHopMm(ends));
-  const tour = new Tour(greedyTour(ends, cost, effort.neighbors));
+  const neighbors = neighborsOf(ends, effort);
+  const tour = new Tour(greedyTour(ends, cost, neighbors, effort.neighbors));
   const seams = new Seams(strokes, ends);
-  improve(tour, ends, cost, seams, effort);
+  improve(tour, ends, cost, neighbors, seams, effort);
   return inOrder(strokes, tour, seams);
 }
 
@@ -64,23 +65,39 @@ function typicalHopMm({ x, y, strokes }: Endpoints): number {
 }
 
 /** Local search; where there are closed strokes, again after each time their starts have moved; then kicks. */
-function improve(tour: Tour, ends: Endpoints, cost: HopCost, seams: Seams, effort: Effort): void {
-  let search = localSearch(tour, ends, cost, effort);
-  for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, search) > 0; round++) {
-    search = localSearch(tour, ends, cost, effort);
+function improve(
+  tour: Tour,
+  ends: Endpoints,
+  cost: HopCost,
+  neighbors: Int32Array,
+  seams: Seams,
+  effort: Effort,
+): void {
+  let search = localSearch(tour, ends, cost, neighbors, effort);
+  for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, cost) > 0; round++) {
+    search = localSearch(tour, ends, cost, neighborsOf(ends, effort), effort);
   }
   kick(tour, search, Math.min(effort.maxKicks, Math.round(effort.kicksPerStroke * tour.size)));
-  seams.settle(tour, search);
+  seams.settle(tour, cost);
 }
 
-function localSearch(tour: Tour, ends: Endpoints, cost: HopCost, effort: Effort): LocalSearch {
-  const all = Int32Array.from({ length: ends.x.length }, (_, end) => end);
-  const neighbors = nearestEnds(ends.x, ends.y, all, (end) => end ^ 1, effort.neighbors);
+function localSearch(
+  tour: Tour,
+  ends: Endpoints,
+  cost: HopCost,
+  neighbors: Int32Array,
+  effort: Effort,
+): LocalSearch {
   const maxTurn = tour.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : tour.size;
   const search = new LocalSearch(tour, ends, cost, neighbors, effort.neighbors, maxTurn);
   search.enqueueAll();
   search.run(MAX_STEPS_PER_STROKE * tour.size);
   return search;
+}
+
+function neighborsOf(ends: Endpoints, effort: Effort): Int32Array {
+  const all = Int32Array.from({ length: ends.x.length }, (_, end) => end);
+  return nearestEnds(ends.x, ends.y, all, (end) => end ^ 1, effort.neighbors);
 }
 
 /** From home round the circle; backwards where the way home came out turned. */

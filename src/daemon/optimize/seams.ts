@@ -1,7 +1,7 @@
 import type { Stroke } from "../../shared/drawing.ts";
 import type { Polyline } from "../../shared/geometry.ts";
 import type { Endpoints } from "./endpoints.ts";
-import type { LocalSearch } from "./local-search.ts";
+import type { HopCost } from "./hop-cost.ts";
 import type { Tour } from "./tour.ts";
 
 /** A closed stroke may start anywhere: it repeats its first point at its end. */
@@ -29,11 +29,11 @@ export class Seams {
   }
 
   /** Moves seams within the tour as it is. @returns how many moved */
-  settle(tour: Tour, search: LocalSearch): number {
+  settle(tour: Tour, cost: HopCost): number {
     let moved = 0;
     for (const s of this.#closed) {
       const end = 2 * s;
-      const best = this.#bestVertex(s, tour.mateOf(end), tour.mateOf(end ^ 1), search);
+      const best = this.#bestVertex(s, tour.mateOf(end), tour.mateOf(end ^ 1), cost);
       if (best === this.first[s]) continue;
       this.#move(s, best);
       moved++;
@@ -51,16 +51,16 @@ export class Seams {
     y[2 * s + 1] = y[2 * s]!;
   }
 
-  #bestVertex(s: number, from: number, to: number, search: LocalSearch): number {
+  #bestVertex(s: number, from: number, to: number, cost: HopCost): number {
     const { x, y } = this.#ends;
     const { points } = this.#strokes[s]!;
     const [fromX, fromY, toX, toY] = [x[from]!, y[from]!, x[to]!, y[to]!];
     let best = this.first[s]!;
-    let least = this.#through(points, best, fromX, fromY, toX, toY, search) - 1e-9;
+    let least = this.#through(points, best, fromX, fromY, toX, toY, cost) - 1e-9;
     for (let vertex = 0; vertex < points.length / 2 - 1; vertex++) {
-      const cost = this.#through(points, vertex, fromX, fromY, toX, toY, search);
-      if (cost < least) {
-        least = cost;
+      const seconds = this.#through(points, vertex, fromX, fromY, toX, toY, cost);
+      if (seconds < least) {
+        least = seconds;
         best = vertex;
       }
     }
@@ -74,11 +74,11 @@ export class Seams {
     fromY: number,
     toX: number,
     toY: number,
-    search: LocalSearch,
+    cost: HopCost,
   ): number {
     const x = points[2 * vertex]!;
     const y = points[2 * vertex + 1]!;
-    return search.cost(x - fromX, y - fromY) + search.cost(toX - x, toY - y);
+    return cost.planned(x - fromX, y - fromY) + cost.planned(toX - x, toY - y);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Stroke } from "../../shared/drawing.ts";
 import { PlottyError } from "../../shared/errors.ts";
-import { boundsOf } from "../../shared/geometry.ts";
+import { boundsOf, type Polyline } from "../../shared/geometry.ts";
 import type { ReadSettings } from "../../shared/plot-settings.ts";
 import { MM_PER_PX } from "../../shared/units.ts";
 import { chosenChildren, conditionsHold } from "./conditions.ts";
@@ -20,8 +20,8 @@ import { attribute, describe, type SvgNode } from "./tree.ts";
 import { enterUse, type UseChain, UseTargets } from "./uses.ts";
 import { parseViewBox, viewBoxTransform } from "./viewport.ts";
 
-/** Elements drawn, those of `use` counted each time. */
-const MAX_DRAWN = 3_000_000;
+/** Elements that `use` shows, counted each time. */
+const MAX_USED = 400_000;
 
 /** What an element finds around it. */
 interface Scope {
@@ -33,6 +33,12 @@ interface Scope {
   /** -1 outside all layers. */
   readonly layer: number;
   readonly uses: UseChain | null;
+}
+
+interface Shared {
+  /** Of elements, as far as they are known. */
+  readonly boxes: Map<SvgNode, ReferenceBox>;
+  used: number;
 }
 
 /** Elements of one parent that are still to be drawn. */
@@ -53,24 +59,23 @@ export class TreeDrawer {
   readonly #flattener: Flattener;
   readonly #frames: Frame[] = [];
   readonly #cascaded: Cascaded = new Map();
-  #drawn = 0;
   /** Of the shape being drawn. */
   #layer = 0;
   #color = "";
   #drawsDots = false;
   /** What is hidden or without paint counts too. */
   #measures = false;
-  readonly #boxes: Map<SvgNode, ReferenceBox>;
+  readonly #shared: Shared;
 
-  /** @param boxes of elements, as far as they are known */
+  /** @param shared with the drawers that measure boxes for this one */
   constructor(
     root: SvgNode,
     sheet: Stylesheet,
     settings: ReadSettings,
     notes: Notes,
-    boxes = new Map<SvgNode, ReferenceBox>(),
+    shared: Shared = { boxes: new Map(), used: 0 },
   ) {
-    this.#boxes = boxes;
+    this.#shared = shared;
     this.#root = root;
     this.#sheet = sheet;
     this.#notes = notes;
@@ -119,7 +124,7 @@ export class TreeDrawer {
 
   /** @param user the `use` that shows this element, if one does directly */
   #visit(node: SvgNode, outer: Scope, user: SvgNode | null): void {
-    if (++this.#drawn > MAX_DRAWN) throw tooMuchDrawn();
+    if (outer.uses && ++this.#shared.used > MAX_USED) throw tooMuchDrawn();
     const { name } = node;
     const isShape = SHAPES.has(name);
     if (!isShape && !isDrawable(name) && !(user && name === "symbol")) return;
@@ -161,13 +166,13 @@ export class TreeDrawer {
 
   /** The box of all that an element draws, in its own user units; CSS asks for it with `transform-box: fill-box`. */
   #ownBox(node: SvgNode, outer: Scope): ReferenceBox {
-    const known = this.#boxes.get(node);
+    const known = this.#shared.boxes.get(node);
     if (known) return known;
     // A box within itself, by way of a use, counts as empty.
-    this.#boxes.set(node, boxOf(0, 0, 0, 0));
-    const measurer = new TreeDrawer(this.#root, this.#sheet, MEASURING, new Notes(), this.#boxes);
+    this.#shared.boxes.set(node, boxOf(0, 0, 0, 0));
+    const measurer = new TreeDrawer(this.#root, this.#sheet, MEASURING, new Notes(), this.#shared);
     const box = measurer.#measure(node, { ...outer, toMm: IDENTITY });
-    this.#boxes.set(node, box);
+    this.#shared.boxes.set(node, box);
     return box;
   }
 
@@ -200,7 +205,7 @@ export class TreeDrawer {
   #collect({ points }: Outline): void {
     // A browser shows a subpath without length only by its round or square caps.
     if (points.length === 2 && !this.#drawsDots) return;
-    if (!points.every(Number.isFinite)) {
+    if (!allFinite(points)) {
       this.#notes.tally(
         "infinite",
         "",
@@ -275,6 +280,13 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 const CONTAINERS = new Set(["g", "a", "switch", "svg", "use"]);
 
+/** A sum of finite numbers of this size is finite. */
+function allFinite(points: Polyline): boolean {
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) sum += points[i]!;
+  return Number.isFinite(sum);
+}
+
 function isDrawable(name: string): boolean {
   return CONTAINERS.has(name) || name in NOUNS;
 }
@@ -310,6 +322,6 @@ function centred(cascaded: Cascaded): Cascaded {
 function tooMuchDrawn(): PlottyError {
   return new PlottyError(
     "svg.too-complex",
-    `use elements unfold the drawing into more than ${MAX_DRAWN / 1e6} million elements`,
+    `use elements unfold the drawing into more than ${MAX_USED} elements`,
   );
 }

@@ -35,11 +35,25 @@ const CALCULATION = /^\s*(?:calc|min|max|clamp)\(/i;
  */
 export function parseLength(text: string | undefined, axis: Axis, basis: LengthBasis): number | undefined {
   if (text === undefined) return undefined;
+  const plain = plainNumber(text);
+  if (plain !== undefined) return plain;
   const match = LENGTH.exec(text);
   if (!match) return CALCULATION.test(text) ? parseCalc(text, axis, basis) : undefined;
   const size = match[2] === "" ? 1 : unitSize(match[2]!.toLowerCase(), axis, basis);
   const value = size === undefined ? Number.NaN : Number(match[1]) * size;
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** What nearly all lengths are, `-12.345`, read without a pattern. */
+function plainNumber(text: string): number | undefined {
+  const from = text.charCodeAt(0) === 0x2d ? 1 : 0;
+  let point = -1;
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2e && point < 0) point = i;
+    else if (code < 0x30 || code > 0x39) return undefined;
+  }
+  return text.length > from && point !== text.length - 1 ? Number(text) : undefined;
 }
 
 /** @returns user units of one `unit`, undefined for a unit that is none */

@@ -24,12 +24,13 @@ export class NumberScanner {
     while (isSpace(this.text.charCodeAt(this.at))) this.at++;
   }
 
-  skipCommaSpace(): void {
+  /** @returns whether there was a comma: then a number must follow */
+  skipCommaSpace(): boolean {
     this.skipSpace();
-    if (this.text.charCodeAt(this.at) === COMMA) {
-      this.at++;
-      this.skipSpace();
-    }
+    if (this.text.charCodeAt(this.at) !== COMMA) return false;
+    this.at++;
+    this.skipSpace();
+    return true;
   }
 
   /** A number starts here: a digit, a sign or a point. */

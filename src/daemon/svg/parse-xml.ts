@@ -7,7 +7,7 @@ import type { SvgNode } from "./tree.ts";
 
 /** Deeper nesting than any editor makes; browsers give up at the same depth. */
 const MAX_DEPTH = 5000;
-const MAX_ELEMENTS = 3_000_000;
+const MAX_ELEMENTS = 1_000_000;
 
 /**
  * Parses an SVG file into a light tree.
@@ -140,6 +140,9 @@ function unfoldPredefined(value: string): string {
 }
 
 function notSvg(name: string): PlottyError {
+  if (/^(?:\w+:)?svg$/.test(name)) {
+    return new PlottyError("svg.unreadable", `the <${name}> of this file is not in the namespace of SVG`);
+  }
   const what = /^(?:\w+:)?html$/i.test(name) ? "an HTML page" : `a document of <${name.slice(0, 40)}>`;
   return new PlottyError("svg.unreadable", `this is ${what}, not an SVG`);
 }

@@ -64,13 +64,8 @@ class PathReader {
       if (!(command === 0x41 ? this.#readArc() : this.#readArguments(count))) return false;
       this.#draw(command, relative);
       if (command === 0x4d) command = 0x4c;
-      const before = scanner.at;
-      scanner.skipCommaSpace();
-      if (!scanner.seesNumber) {
-        // A comma must be followed by a number.
-        if (scanner.text.slice(before, scanner.at).includes(",")) return false;
-        return true;
-      }
+      const hadComma = scanner.skipCommaSpace();
+      if (!scanner.seesNumber) return !hadComma;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { AttributeSelector, Nth } from "css-tree";
 import type { NodeTest } from "./selectors.ts";
-import { attribute, isText, type SvgNode } from "./tree.ts";
+import { placeOf } from "./siblings.ts";
+import { attribute, type SvgNode } from "./tree.ts";
 
 /** `[name]`, `[name=value]` and its kin. */
 export function attributeTest(selector: AttributeSelector): NodeTest | undefined {
@@ -39,39 +40,63 @@ export function nthTest(name: string, nth: Nth | undefined, of: NodeTest | undef
       return (node) =>
         node.name === "a" && (attribute(node, "href") ?? attribute(node, "xlink:href")) !== undefined;
     case "first-child":
-      return (node) => place(node, false, anyElement) === 1;
+      return (node) => fromStart(node) === 1;
     case "last-child":
-      return (node) => place(node, true, anyElement) === 1;
+      return (node) => fromEnd(node) === 1;
     case "only-child":
-      return (node) => place(node, false, anyElement) === 1 && place(node, true, anyElement) === 1;
+      return (node) => placeOf(node).siblings.length === 1;
     case "first-of-type":
-      return (node) => place(node, false, sameType(node)) === 1;
+      return (node) => typeFromStart(node) === 1;
     case "last-of-type":
-      return (node) => place(node, true, sameType(node)) === 1;
+      return (node) => typeFromEnd(node) === 1;
     case "only-of-type":
-      return (node) => place(node, false, sameType(node)) === 1 && place(node, true, sameType(node)) === 1;
+      return (node) => placeOf(node).typeCount === 1;
     case "nth-child":
+      return nth && counting(nth, of ? (node) => placeAmong(node, false, of) : fromStart);
     case "nth-last-child":
-      return nth && counting(nth, name === "nth-last-child", () => of ?? anyElement, of);
+      return nth && counting(nth, of ? (node) => placeAmong(node, true, of) : fromEnd);
     case "nth-of-type":
+      return nth && counting(nth, typeFromStart);
     case "nth-last-of-type":
-      return nth && counting(nth, name === "nth-last-of-type", sameType, undefined);
+      return nth && counting(nth, typeFromEnd);
     default:
       return undefined;
   }
 }
 
-function counting(
-  nth: Nth,
-  fromEnd: boolean,
-  among: (node: SvgNode) => NodeTest,
-  of: NodeTest | undefined,
-): NodeTest {
+function fromStart(node: SvgNode): number {
+  return placeOf(node).index + 1;
+}
+
+function fromEnd(node: SvgNode): number {
+  const { siblings, index } = placeOf(node);
+  return siblings.length - index;
+}
+
+function typeFromStart(node: SvgNode): number {
+  return placeOf(node).typeIndex + 1;
+}
+
+function typeFromEnd(node: SvgNode): number {
+  const { typeCount, typeIndex } = placeOf(node);
+  return typeCount - typeIndex;
+}
+
+/** `:nth-child(… of …)`: counted among those that match; 0 for one that does not. */
+function placeAmong(node: SvgNode, isFromEnd: boolean, of: NodeTest): number {
+  if (!of(node)) return 0;
+  const { siblings, index } = placeOf(node);
+  const counted = isFromEnd ? siblings.slice(index) : siblings.slice(0, index + 1);
+  return counted.filter(of).length;
+}
+
+/** @param place 1 for the first */
+function counting(nth: Nth, place: (node: SvgNode) => number): NodeTest {
   const [a, b] = stepAndOffset(nth);
   return (node) => {
-    if (of && !of(node)) return false;
-    const rest = place(node, fromEnd, among(node)) - b;
-    return a === 0 ? rest === 0 : rest % a === 0 && rest / a >= 0;
+    const at = place(node);
+    const rest = at - b;
+    return at > 0 && (a === 0 ? rest === 0 : rest % a === 0 && rest / a >= 0);
   };
 }
 
@@ -80,26 +105,4 @@ function stepAndOffset({ nth }: Nth): [number, number] {
   if (nth.type === "Identifier") return nth.name === "even" ? [2, 0] : [2, 1];
   const step = nth.a === null ? 0 : nth.a === "" || nth.a === "+" ? 1 : nth.a === "-" ? -1 : Number(nth.a);
   return [step, Number(nth.b ?? 0)];
-}
-
-/** 1 for the first among its siblings that count; the root has no siblings. */
-function place(node: SvgNode, fromEnd: boolean, counts: NodeTest): number {
-  const siblings = node.parent?.children;
-  if (!siblings) return 1;
-  let at = 0;
-  const last = siblings.length - 1;
-  for (let i = 0; i <= last; i++) {
-    const sibling = siblings[fromEnd ? last - i : i]!;
-    if (!isText(sibling) && counts(sibling)) at++;
-    if (sibling === node) break;
-  }
-  return at;
-}
-
-function anyElement(): boolean {
-  return true;
-}
-
-function sameType(node: SvgNode): NodeTest {
-  return (other) => other.name === node.name;
 }

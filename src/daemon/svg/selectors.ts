@@ -2,7 +2,8 @@ import type { CssNode, List, Nth, PseudoClassSelector, Selector } from "css-tree
 import { PlottyError } from "../../shared/errors.ts";
 import { unescapeCss } from "./declarations.ts";
 import { attributeTest, nthTest } from "./selector-tests.ts";
-import { attribute, isText, type SvgNode } from "./tree.ts";
+import { placeOf } from "./siblings.ts";
+import { attribute, type SvgNode } from "./tree.ts";
 
 export type NodeTest = (node: SvgNode) => boolean;
 
@@ -25,7 +26,7 @@ const ID = 1_000_000;
 const CLASS = 1000;
 const TYPE = 1;
 /** Backtracking through deep trees could go on for ever; no real style sheet comes near. */
-const MAX_STEPS = 200_000_000;
+const MAX_STEPS = 50_000_000;
 
 /**
  * Compiles the selectors that can match an element. One with a pseudo-element, a state such as `:hover`, or something unknown
@@ -145,9 +146,10 @@ export class SelectorCompiler {
       for (let up = node.parent; up; up = up.parent) if (this.#matches(left, up)) return true;
       return false;
     }
-    const before = siblingsBefore(node);
-    if (combinator === "+") return before.length > 0 && this.#matches(left, before[before.length - 1]!);
-    return combinator === "~" && before.some((sibling) => this.#matches(left, sibling));
+    const { siblings, index } = placeOf(node);
+    if (combinator === "+") return index > 0 && this.#matches(left, siblings[index - 1]!);
+    for (let i = index - 1; i >= 0; i--) if (this.#matches(left, siblings[i]!)) return combinator === "~";
+    return false;
   }
 }
 
@@ -172,9 +174,4 @@ function hasClass(name: string): NodeTest {
     if (classes === undefined || !classes.includes(name)) return false;
     return classes === name || classes.split(/\s+/).includes(name);
   };
-}
-
-function siblingsBefore(node: SvgNode): SvgNode[] {
-  const siblings = node.parent?.children ?? [];
-  return siblings.slice(0, siblings.indexOf(node)).filter((sibling) => !isText(sibling));
 }

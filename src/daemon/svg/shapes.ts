@@ -129,10 +129,7 @@ function drawPoints(text: string, closed: boolean, sink: PathSink): string | und
     if (Number.isNaN(value))
       return `has an error in its points at character ${scanner.at + 1} and is left out`;
     numbers.push(value);
-    const before = scanner.at;
-    scanner.skipCommaSpace();
-    if (scanner.done && text.slice(before).includes(","))
-      return "ends its points with a comma and is left out";
+    if (scanner.skipCommaSpace() && scanner.done) return "ends its points with a comma and is left out";
   }
   if (numbers.length < 2) return undefined;
   sink.moveTo(numbers[0]!, numbers[1]!);

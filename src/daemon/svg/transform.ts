@@ -27,9 +27,7 @@ export function parseTransformAttribute(text: string): Matrix | undefined {
     const matrix = name && numbers ? build(name, numbers) : undefined;
     if (!matrix) return undefined;
     result = multiply(result, matrix);
-    const before = scanner.at;
-    scanner.skipCommaSpace();
-    if (scanner.done && scanner.text.slice(before).includes(",")) return undefined;
+    if (scanner.skipCommaSpace() && scanner.done) return undefined;
   }
   return result;
 }
@@ -53,9 +51,7 @@ function readArguments(scanner: NumberScanner): number[] | undefined {
     const value = scanner.number();
     if (Number.isNaN(value)) return undefined;
     numbers.push(value);
-    const before = scanner.at;
-    scanner.skipCommaSpace();
-    if (!scanner.seesNumber && scanner.text.slice(before, scanner.at).includes(",")) return undefined;
+    if (scanner.skipCommaSpace() && !scanner.seesNumber) return undefined;
   }
   if (scanner.text[scanner.at] !== ")") return undefined;
   scanner.at++;
