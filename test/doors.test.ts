@@ -149,3 +149,38 @@ test("monitor --follow --format json | head -3 gives three JSON lines and ends q
   for (const line of lines.slice(0, 3)) expect(JSON.parse(line)).toHaveProperty("type");
   expect([lines[3], stderr]).toEqual(["0", ""]);
 });
+
+test("a pen with max_metres pauses at the end of the stroke that wears it out, and goes on with a new one", async () => {
+  const { url } = await startDaemon({
+    config: "devices: [{id: v1, driver: virtual, speed: 50}]\npens: {black: {max_metres: 0.03}}\n",
+  });
+  const { until, frames } = await listen(url);
+  const path = drawing("four.svg", LINE.replace("M5 5H30", "M5 5H25M5 9H25M5 13H25M5 17H25"));
+  await plotty(["add", path], { PLOTTY_URL: url });
+  const paused = await until((frame) => frame.to_state === "PAUSED");
+  expect(paused.reason).toBe("pen worn: black has drawn as far as it may, change it");
+  expect((await ask(url, "/api/v1/jobs/four")).body.progress).toBeLessThan(0.7);
+  await plotty(["resume", "four"], { PLOTTY_URL: url });
+  await until((frame) => frame.to_state === "COMPLETED");
+  expect(frames.filter((frame) => frame.to_state === "PAUSED")).toHaveLength(1);
+});
+
+test("two machines draw two jobs of one queue at the same time, each job on a machine of its own", async () => {
+  const machine = (id: string) => `{id: ${id}, driver: virtual, speed: 2}`;
+  const { url } = await startDaemon({ config: `devices: [${machine("left")}, ${machine("right")}]\n` });
+  const { until } = await listen(url);
+  for (const id of ["left", "right"]) {
+    await until((frame) => frame.device_id === id && frame.status === "connected");
+  }
+  const path = drawing("line.svg", LINE);
+  await plotty(["add", path, path], { PLOTTY_URL: url });
+  await until((frame) => frame.job_id === "line" && frame.to_state === "RUNNING");
+  await until((frame) => frame.job_id === "line_001" && frame.to_state === "RUNNING");
+  const { body } = await ask(url, "/api/v1/devices");
+  expect(body.devices.map((device: { status: string }) => device.status)).toEqual(["busy", "busy"]);
+  for (const id of ["line", "line_001"]) {
+    await until((frame) => frame.job_id === id && frame.to_state === "COMPLETED");
+  }
+  const jobs = (await ask(url, "/api/v1/jobs")).body.jobs;
+  expect(new Set(jobs.map((job: { device: string }) => job.device))).toEqual(new Set(["left", "right"]));
+});

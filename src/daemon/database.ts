@@ -22,7 +22,8 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX history_by_job ON history (job_id);
    CREATE TABLE events (seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, at_ms INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
    CREATE INDEX events_by_age ON events (at_ms);
-   CREATE TABLE devices (id TEXT PRIMARY KEY, ready INTEGER NOT NULL, data TEXT NOT NULL) STRICT;`,
+   CREATE TABLE devices (id TEXT PRIMARY KEY, ready INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+   CREATE TABLE pens (pen TEXT PRIMARY KEY, mm REAL NOT NULL, mm_since_change REAL NOT NULL, lifts INTEGER NOT NULL) STRICT;`,
   `CREATE TABLE robot_keys (
      id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
      created_ms INTEGER NOT NULL, used_ms INTEGER

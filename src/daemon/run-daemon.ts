@@ -8,6 +8,7 @@ import { Devices } from "./device/devices.ts";
 import { SqliteEventLog } from "./event-log.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
+import { Odometer } from "./jobs/odometer.ts";
 import { Planner } from "./jobs/planner.ts";
 import { recoverJobs } from "./jobs/recover.ts";
 import { Runner } from "./jobs/runner.ts";
@@ -61,7 +62,8 @@ export async function runDaemon(
       log: log.module("plotty.device"),
     });
     const book = new JobBook(database, store, publisher, config.hooks);
-    const runner = new Runner({ book, devices, config, dataDir, log: log.module("plotty.jobs") });
+    const odometer = new Odometer(database, config.pens);
+    const runner = new Runner({ book, odometer, devices, config, dataDir, log: log.module("plotty.jobs") });
     const planner = new Planner({
       book,
       config,

@@ -19,6 +19,8 @@ export interface PlotTask {
   readonly from: PlanPosition;
   /** The position came from a journal, not from a brake: look for the machine's own place on the plan. */
   readonly isEstimate: boolean;
+  /** How much each pen may still draw before it is changed, mm; a pen that is not named has no limit. */
+  readonly inkLeftMm: Readonly<Record<string, number>>;
   /** A pause before the layer at `from` has been answered. */
   readonly resumed: boolean;
   /** The file in which the position that the board executed is kept. */
@@ -65,6 +67,10 @@ export interface JobReport {
   /** 0-based. */
   readonly layer: number;
   readonly pointsPlotted: number;
+  /** Ink of the plan up to here, mm. */
+  readonly inkMm: number;
+  /** Strokes of the plan that lie before here. */
+  readonly strokes: number;
 }
 
 export type Outcome = "completed" | "paused" | "cancelled" | "halted" | "failed";
@@ -72,6 +78,8 @@ export type Outcome = "completed" | "paused" | "cancelled" | "halted" | "failed"
 export interface StoppedReport {
   readonly jobId: string;
   readonly outcome: Outcome;
+  /** Set when it was paused for a pen that has drawn as far as it may. */
+  readonly wornPen?: string;
   readonly at: PlanPosition;
   readonly reason: string;
   readonly error?: ErrorBody;

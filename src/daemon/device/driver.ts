@@ -141,6 +141,7 @@ export class Driver {
         control: this.#control,
         from,
         resumed: task.resumed,
+        inkLeftMm: task.inkLeftMm,
         junctionDeviationMm: task.junctionDeviationMm,
         onPenDown: () => this.#onPenDown(task.jobId),
       });

@@ -7,6 +7,7 @@ import {
   strokeOfMove,
 } from "../../shared/plan.ts";
 import { type PathProfile, strokeProfile, travelProfile } from "../motion/path-profile.ts";
+import { drawTime } from "../motion/plan.ts";
 import { brakeAlong, type PathSlice, slicePath } from "../motion/slices.ts";
 import { ExecutedTracker } from "./executed.ts";
 import type { Plotter } from "./plotter.ts";
@@ -26,6 +27,7 @@ export interface PlotEnd {
   readonly outcome: "completed" | "paused" | "cancelled" | "halted";
   readonly at: PlanPosition;
   readonly reason: string;
+  readonly wornPen?: string;
 }
 
 export interface PlotStreamOptions {
@@ -34,6 +36,7 @@ export interface PlotStreamOptions {
   readonly control: PlotControl;
   readonly from: PlanPosition;
   readonly resumed: boolean;
+  readonly inkLeftMm: Readonly<Record<string, number>>;
   readonly junctionDeviationMm: number;
   readonly onPenDown: () => void;
 }
@@ -44,10 +47,12 @@ const FOREVER = new AbortController().signal;
 export class PlotStream {
   readonly tracker: ExecutedTracker;
   readonly #options: PlotStreamOptions;
+  readonly #inkLeftMm: Record<string, number>;
   #pen = "";
 
   constructor(options: PlotStreamOptions) {
     this.#options = options;
+    this.#inkLeftMm = { ...options.inkLeftMm };
     this.tracker = new ExecutedTracker(options.from, options.plotter.queuedPosition);
   }
 
@@ -67,7 +72,7 @@ export class PlotStream {
     for (; stroke < strokeCount(plan); stroke++, fromMm = 0) {
       const waitFor = this.#penChangeBefore(stroke, fromMm);
       if (waitFor) return this.#stopped("paused", { move: 4 * stroke, mm: 0 }, waitFor);
-      const end = await this.#stroke(stroke, fromMm);
+      const end = (await this.#stroke(stroke, fromMm)) ?? (await this.#penWornAfter(stroke, fromMm));
       if (end) return end;
     }
     const home = await this.#follow(travelProfile(plotter.queuedPosition, ORIGIN, plan.penUp), 4 * stroke, 0);
@@ -84,6 +89,18 @@ export class PlotStream {
     const before = plan.layers[plan.strokeLayer[stroke]! - 1];
     if (before && before.pen.name !== layer.pen.name) return `pen change: load ${layer.pen.name}`;
     return layer.pauseBefore ? `pause before layer ${layer.name}` : null;
+  }
+
+  /** A pen with a limit is changed at a stroke's end, where it leaves no mark. */
+  async #penWornAfter(stroke: number, fromMm: number): Promise<PlotEnd | null> {
+    const { plan } = this.#options;
+    const pen = plan.layers[plan.strokeLayer[stroke]!]!.pen.name;
+    const leftMm = this.#inkLeftMm[pen];
+    if (leftMm === undefined) return null;
+    this.#inkLeftMm[pen] = leftMm - (drawTime(plan, stroke).lengthMm - fromMm);
+    if (this.#inkLeftMm[pen]! > 0 || stroke + 1 >= strokeCount(plan)) return null;
+    const reason = `pen worn: ${pen} has drawn as far as it may, change it`;
+    return { ...(await this.#stopped("paused", { move: 4 * (stroke + 1), mm: 0 }, reason)), wornPen: pen };
   }
 
   async #stroke(stroke: number, fromMm: number): Promise<PlotEnd | null> {

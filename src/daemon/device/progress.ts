@@ -1,17 +1,23 @@
 import type { MotionPlan, PlanPosition } from "../../shared/plan.ts";
 import { kindOfMove, strokeCount } from "../../shared/plan.ts";
 import { type PathProfile, strokeProfile } from "../motion/path-profile.ts";
+import { drawTime } from "../motion/plan.ts";
 import type { JobReport } from "./driver-messages.ts";
 import { startOf } from "./plot-stream.ts";
 
 /** Says what a position means in time, points and layers. Keeps the stroke it was last asked about. */
 export class ProgressMeter {
   readonly #plan: MotionPlan;
+  /** Ink before each stroke, mm. */
+  readonly #inkMm: Float64Array;
   #stroke = -1;
   #profile: PathProfile | null = null;
 
   constructor(plan: MotionPlan) {
     this.#plan = plan;
+    const strokes = strokeCount(plan);
+    this.#inkMm = new Float64Array(strokes + 1);
+    for (let s = 0; s < strokes; s++) this.#inkMm[s + 1] = this.#inkMm[s]! + drawTime(plan, s).lengthMm;
   }
 
   report(at: PlanPosition): JobReport {
@@ -27,6 +33,8 @@ export class ProgressMeter {
         remainingS: Math.max(0, durationS - doneS),
         layer: last,
         pointsPlotted: plan.totals.points,
+        inkMm: this.#inkMm[stroke]!,
+        strokes: stroke,
       };
     }
     const profile = this.#profileOf(stroke);
@@ -41,6 +49,8 @@ export class ProgressMeter {
       remainingS: Math.max(0, durationS - doneS),
       layer: plan.strokeLayer[stroke]!,
       pointsPlotted: plan.strokeStart[stroke]! + within,
+      inkMm: this.#inkMm[stroke]! + (isDrawing ? fromMm : 0),
+      strokes: stroke,
     };
   }
 

@@ -1,4 +1,4 @@
-import { PlottyError } from "../../shared/errors.ts";
+import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import { PLAN_START, type PlanPosition } from "../../shared/plan.ts";
 import type { Config } from "../config-schema.ts";
 import type { Devices, PlotListener } from "../device/devices.ts";
@@ -9,9 +9,11 @@ import type { Logger } from "../log.ts";
 import type { JobBook } from "./job-book.ts";
 import { JobFolder } from "./job-folder.ts";
 import type { JobRecord } from "./job-record.ts";
+import type { Odometer } from "./odometer.ts";
 
 export interface RunnerOptions {
   readonly book: JobBook;
+  readonly odometer: Odometer;
   readonly devices: Devices;
   readonly config: Config;
   readonly dataDir: string;
@@ -101,8 +103,9 @@ export class Runner implements PlotListener {
 
   report(machine: Machine, jobId: string, report: Parameters<PlotListener["report"]>[2]): void {
     const job = this.#options.book.store.get(jobId);
-    if (job?.state.name === "RUNNING" && machine.task?.jobId === jobId)
-      this.#options.book.report(job, report);
+    if (job?.state.name !== "RUNNING" || machine.task?.jobId !== jobId) return;
+    this.#options.book.report(job, report);
+    this.#options.odometer.note(jobId, job.plan?.layers[report.layer]?.pen ?? "", report);
   }
 
   inked(_machine: Machine, jobId: string): void {
@@ -111,8 +114,9 @@ export class Runner implements PlotListener {
   }
 
   stopped(machine: Machine, stopped: StoppedReport): void {
-    const { book, publisher } = { book: this.#options.book, publisher: this.#options.book.publisher };
+    const { book, odometer } = this.#options;
     const job = book.store.get(stopped.jobId);
+    odometer.save();
     if (job?.state.name !== "RUNNING") return;
     switch (stopped.outcome) {
       case "completed":
@@ -122,16 +126,7 @@ export class Runner implements PlotListener {
         book.transition(job.id, { type: "cancelled", at: stopped.at, reason: stopped.reason });
         break;
       case "paused":
-        book.transition(job.id, { type: "paused", at: stopped.at, byFault: false, reason: stopped.reason });
-        if (stopped.reason.startsWith("pen change")) {
-          publisher.alert({
-            level: "info",
-            message: `${job.id}: ${stopped.reason}, then plotty resume ${job.id}`,
-            source: "job",
-            jobId: job.id,
-            deviceId: machine.id,
-          });
-        }
+        this.#paused(job, machine, stopped);
         break;
       case "halted":
         book.transition(job.id, { type: "paused", at: stopped.at, byFault: true, reason: stopped.reason });
@@ -147,11 +142,27 @@ export class Runner implements PlotListener {
   button(machine: Machine): void {
     const { book, devices } = this.#options;
     const job = machine.state.jobId === null ? undefined : book.store.get(machine.state.jobId);
-    if (job?.state.name === "RUNNING") return machine.pause("paused at the machine's button");
-    if (job?.state.name === "PAUSED") return this.resume(job);
+    if (job?.state.name === "RUNNING") return machine.pause("Paused at the machine's button");
+    if (job?.state.name === "PAUSED") return this.#resumeAtButton(job, machine);
     devices.setReady(machine, true);
     devices.changed(machine);
     this.dispatch();
+  }
+
+  /** There is nobody to return a refusal to: it becomes an alert. */
+  #resumeAtButton(job: JobRecord, machine: Machine): void {
+    try {
+      this.resume(job);
+    } catch (error) {
+      const { message } = toPlottyError(error);
+      this.#options.book.publisher.alert({
+        level: "warning",
+        message: `${job.id} was not resumed at the button: ${message}`,
+        source: "device",
+        jobId: job.id,
+        deviceId: machine.id,
+      });
+    }
   }
 
   #fits(job: JobRecord, machine: Machine): boolean {
@@ -187,15 +198,32 @@ export class Runner implements PlotListener {
     from: PlanPosition,
     how: { isEstimate: boolean; resumed: boolean },
   ): void {
-    const { config, dataDir } = this.#options;
+    const { config, dataDir, odometer } = this.#options;
     const folder = new JobFolder(dataDir, job.id);
+    odometer.begin(job.id);
     machine.plot({
       jobId: job.id,
       planFile: folder.planFile,
       journalFile: folder.journalFile,
       from,
       junctionDeviationMm: config.planning.junction_deviation_mm,
+      inkLeftMm: odometer.inkLeftMm(),
       ...how,
+    });
+  }
+
+  /** On request, or because the drawing needs a person: then they are told what to do. */
+  #paused(job: JobRecord, machine: Machine, { at, reason, wornPen }: StoppedReport): void {
+    const { book, odometer } = this.#options;
+    book.transition(job.id, { type: "paused", at, byFault: false, reason });
+    if (wornPen) odometer.changed(wornPen);
+    if (!wornPen && !/^(pen change|pause before)/.test(reason)) return;
+    book.publisher.alert({
+      level: wornPen ? "warning" : "info",
+      message: `${job.id}: ${reason}, then plotty resume ${job.id}`,
+      source: "job",
+      jobId: job.id,
+      deviceId: machine.id,
     });
   }
 
@@ -204,7 +232,8 @@ export class Runner implements PlotListener {
     const totals = job.plan!.totals;
     const layer = job.plan!.layers.length - 1;
     const at = "at" in job.state ? (job.state.at ?? PLAN_START) : PLAN_START;
-    book.report(job, { at, progress: 1, remainingS: 0, layer, pointsPlotted: totals.points });
+    const whole = { pointsPlotted: totals.points, inkMm: totals.inkMm, strokes: totals.lifts };
+    book.report(job, { at, progress: 1, remainingS: 0, layer, ...whole });
     book.transition(job.id, { type: "completed", reason: "Drawn to the end" }, { progress: 1 });
     this.#prune();
   }
