@@ -187,7 +187,7 @@ test.each([["East EBB"], ["OK"]])("a board named %s is taken in", async (nicknam
   expect(info.nickname).toBe(nickname === "OK" ? null : nickname);
 });
 
-test("while slices come faster than they are drawn, about 200 ms of motion wait and never more than 250", async () => {
+test("while slices come faster than they are drawn, 150 to 200 ms of motion wait", async () => {
   const { plotter } = await opened("3.0.2");
   const queued: number[] = [];
   const move = plotter.move.bind(plotter);
@@ -196,7 +196,7 @@ test("while slices come faster than they are drawn, about 200 ms of motion wait 
     queued.push(plotter.queuedS);
   };
   await clock.runUntil(drawLine(plotter, { x: 100, y: 0 }, { ...DRAWING, sliceS: 0.05 }));
-  expect(Math.max(...queued)).toBeLessThan(0.25);
+  expect(Math.max(...queued)).toBeLessThanOrEqual(0.2);
   expect(Math.min(...queued.slice(10, -5))).toBeGreaterThan(0.1);
 });
 
@@ -220,7 +220,7 @@ test("when this process stops for 400 ms in a stroke, board and plotter both cou
 });
 
 test.each([
-  [20, 150],
+  [20, 120],
   [6, 90],
 ])("slices of %d ms bridge %d ms in which this process does nothing", async (sliceMs, pauseMs) => {
   const { board, plotter } = await opened("2.8.1");
@@ -238,7 +238,7 @@ test("the executed position lags behind the queued one and catches up", async ()
   const executed = await clock.runUntil(plotter.executedPosition());
   const lag = plotter.queuedPosition.x - executed.x;
   expect(lag).toBeGreaterThan(2);
-  expect(lag).toBeLessThan(50 * 0.26);
+  expect(lag).toBeLessThan(50 * 0.21);
   await clock.runUntil(stroke.then(() => plotter.drained(never)));
   expect(await clock.runUntil(plotter.executedPosition())).toEqual({ x: 100, y: 0 });
 });

@@ -3,8 +3,11 @@ import type { CommandQueue } from "./command-queue.ts";
 import { type Command, queryMotors } from "./commands.ts";
 import { MotionBacklog } from "./motion-backlog.ts";
 
-/** Motion that may wait in the board and on the way to it, so that a pause need not wait longer. */
-const QUEUE_TARGET_MS = 200;
+/**
+ * Motion in the board and on the way to it above which nothing is sent. With one slice of at most 50 ms on top, 200 ms:
+ * what a pause has to wait for before it can brake.
+ */
+const QUEUE_TARGET_MS = 150;
 /** Slices of 6 ms bridge a tenth of a second so; Linux passes as many writes to a USB serial port at once. */
 const MOST_UNACKNOWLEDGED = 16;
 /** One running and one behind it: with fewer, short slices would leave the board without work. */
