@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ManualClock } from "../support/manual-clock.ts";
 import { client, testServer } from "./support.ts";
 
 const HANDSHAKE = [
@@ -15,7 +16,7 @@ const HANDSHAKE = [
 ].join("\r\n");
 
 /** Sends raw bytes and waits for the end, or for `quietMs` without an answer. */
-function send(port: number, bytes: Buffer, quietMs = 30): Promise<Buffer> {
+function send(port: number, bytes: Buffer, quietMs = 500): Promise<Buffer> {
   return new Promise((resolve) => {
     const answer: Buffer[] = [];
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
@@ -93,6 +94,22 @@ test("text that is no UTF-8 is closed with 1007, an unmasked frame with 1002", a
     Buffer.concat([Buffer.from(HANDSHAKE), Buffer.from([0x81, 1, 0x7b])]),
   );
   expect([closeCode(badText), closeCode(unmasked)]).toEqual([1007, 1002]);
+});
+
+test("one who sends a bad frame and ignores the good-bye is cut a second later", async () => {
+  const clock = new ManualClock();
+  const daemon = await testServer({ clock });
+  const rude = connect(daemon.server.port, "127.0.0.1", () => {
+    rude.write(Buffer.concat([Buffer.from(HANDSHAKE), Buffer.from([0x81, 1, 0x7b])]));
+  });
+  rude.on("error", () => rude.destroy());
+  const answer: Buffer[] = [];
+  rude.on("data", (chunk) => answer.push(chunk));
+  const witness = await client(daemon.server.url);
+  await witness.until(() => Buffer.concat(answer).at(-3) === 2, "the close frame");
+  expect(rude.destroyed).toBe(false);
+  clock.advance(1000);
+  await witness.until(() => rude.destroyed, "its end");
 });
 
 test("200 clients that connect and vanish leave nothing behind, and a monitor beside them misses nothing", async () => {

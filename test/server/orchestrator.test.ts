@@ -45,7 +45,7 @@ class Listener {
   }
 
   async until(isTrue: () => boolean, what: string): Promise<this> {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 15_000;
     while (!isTrue()) {
       if (Date.now() > deadline)
         throw new Error(`waited for ${what}: ${JSON.stringify([this.messages, this.closed])}`);

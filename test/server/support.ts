@@ -276,7 +276,7 @@ export class TestClient {
 
   /** Waits until `isTrue`, which is looked at whenever something arrived. */
   async until(isTrue: () => boolean, what = "the expected frames"): Promise<void> {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 15_000;
     while (!isTrue()) {
       const left = deadline - Date.now();
       if (left <= 0)

@@ -1,6 +1,6 @@
 import type { PlottyEvent } from "../../shared/ws-messages.ts";
 import type { EventLog } from "../event-log.ts";
-import { encodeJson } from "./encoded-event.ts";
+import { type EncodedEvent, encodeJson } from "./encoded-event.ts";
 import { type Subscription, wants } from "./subscription.ts";
 
 /** Events read from the log at once; between two pages the client must have taken the first. */
@@ -32,8 +32,7 @@ export function planReplay(since: Since, log: Pick<EventLog, "epoch" | "firstSeq
 }
 
 export interface ReplayPage {
-  readonly frames: Buffer[];
-  readonly types: PlottyEvent["type"][];
+  readonly events: EncodedEvent[];
   /** Number of the last event looked at. */
   readonly throughSeq: number;
   /** A hole found in the log: events pruned since the plan was made. */
@@ -45,12 +44,9 @@ export function readPage(log: EventLog, afterSeq: number, subscription: Subscrip
   const toSeq = log.lastSeq;
   const rows = log.read(afterSeq + 1, toSeq, PAGE);
   const first = rows[0]?.seq ?? toSeq + 1;
-  const wanted = rows
-    .map(({ json }) => encodeJson(JSON.parse(json) as PlottyEvent, json, 0))
-    .filter((event) => wants(subscription, event));
+  const events = rows.map(({ json }) => encodeJson(JSON.parse(json) as PlottyEvent, json, 0));
   return {
-    frames: wanted.map((event) => event.frame),
-    types: wanted.map((event) => event.type),
+    events: events.filter((event) => wants(subscription, event)),
     throughSeq: rows.at(-1)?.seq ?? toSeq,
     gap: first > afterSeq + 1 ? { from: afterSeq + 1, to: first - 1 } : null,
   };

@@ -84,7 +84,7 @@ export class States {
 }
 
 function deviceStatus(device: DeviceView, at: string): DeviceStatus {
-  const { firmware_version, motor_current } = device;
+  const { firmware_version, motor_current, ready } = device;
   return {
     type: "device_status",
     timestamp: at,
@@ -92,6 +92,6 @@ function deviceStatus(device: DeviceView, at: string): DeviceStatus {
     status: device.status,
     pen_up: device.pen_up,
     position: device.position,
-    metadata: { firmware_version, motor_current },
+    metadata: { firmware_version, motor_current, ready },
   };
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../../shared/clock.ts";
@@ -8,6 +8,7 @@ import type { Logger } from "../log.ts";
 import { CLOSE } from "./close-codes.ts";
 import type { Connection, Connections } from "./connections.ts";
 import { FailureWindow } from "./failure-window.ts";
+import { closeReason, handshakeFlaw, refuse, requestUrl } from "./handshake.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -33,6 +34,8 @@ export interface UpgradeParts {
 
 /** From this many refusals a minute on, an address is refused before the upgrade, so that its backoff grows. */
 const PATIENCE = 5;
+/** Time a client has to answer a close frame before it is cut, ms. */
+const GOODBYE_MS = 1000;
 
 /** The door for WebSocket clients: checks who comes and from where, and hands the open socket to its endpoint. */
 export class UpgradeDoor {
@@ -147,15 +150,17 @@ export class UpgradeDoor {
         this.#parts.log.debug({ err: error, address }, "refused client sent a bad frame"),
       );
       socket.close(code, closeReason(reason));
-      const cancel = this.#parts.clock.after(1000, () => socket.terminate());
-      socket.once("close", cancel);
+      this.#cutLater(socket);
     });
   }
 
   #enter(endpoint: Endpoint, address: string, socket: WebSocket, connection: Connection): void {
     const { log, connections } = this.#parts;
-    // A malformed frame: `ws` closes with the right code (1002, 1007, 1009) by itself; here it is only told.
-    socket.on("error", (error) => log.debug({ err: error, address }, "client sent a bad frame"));
+    // A malformed frame: `ws` says good-bye with the right code (1002, 1007, 1009); one who stays is cut.
+    socket.on("error", (error) => {
+      log.debug({ err: error, address }, "client sent a bad frame");
+      this.#cutLater(socket);
+    });
     const remove = connections.add(endpoint.path, address, connection);
     log.debug({ address, endpoint: endpoint.path, open: connections.open }, "client connected");
     socket.once("close", (code) => {
@@ -164,17 +169,14 @@ export class UpgradeDoor {
     });
   }
 
+  #cutLater(socket: WebSocket): void {
+    const cancel = this.#parts.clock.after(GOODBYE_MS, () => socket.terminate());
+    socket.once("close", cancel);
+  }
+
   #paths(): string {
     return [...this.#parts.endpoints.keys()].join(", ");
   }
-}
-
-/** A close frame has room for 123 bytes. */
-export function closeReason(text: string): string {
-  return Buffer.from(text)
-    .subarray(0, 123)
-    .toString()
-    .replace(/\uFFFD+$/, "");
 }
 
 async function entranceOrRefusal(
@@ -188,35 +190,4 @@ async function entranceOrRefusal(
     if (error instanceof PlottyError && error.status === 401) return error;
     throw error;
   }
-}
-
-function requestUrl(request: IncomingMessage): URL | null {
-  const path = request.url ?? "/";
-  return path.startsWith("/") && URL.canParse(`http://plotty${path}`)
-    ? new URL(`http://plotty${path}`)
-    : null;
-}
-
-function handshakeFlaw({ method, headers }: IncomingMessage): string | null {
-  if (method !== "GET") return `a WebSocket handshake is a GET, not a ${method}`;
-  if (headers.upgrade?.toLowerCase() !== "websocket") return "the Upgrade header must be websocket";
-  if (!/^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "")) {
-    return "the Sec-WebSocket-Key must be 16 bytes in base64 (a WebSocket client sends that by itself)";
-  }
-  if (headers["sec-websocket-version"] !== "13") return "the Sec-WebSocket-Version must be 13";
-  return null;
-}
-
-/** Answers before any upgrade, with one line of text. */
-function refuse(stream: Duplex, status: number, line: string, headers: Record<string, string> = {}): void {
-  const body = `${line}\n`;
-  const all = {
-    Connection: "close",
-    "Content-Type": "text/plain; charset=utf-8",
-    "Content-Length": String(Buffer.byteLength(body)),
-    ...headers,
-  };
-  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  stream.once("finish", () => stream.destroy());
-  stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join("")}\r\n${body}`);
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { shownKey } from "../auth.ts";
 import { CLOSE } from "../close-codes.ts";
+import type { TransportParts } from "../transport.ts";
 import type { Endpoint } from "../upgrade.ts";
-import { StreamClient, type StreamClientParts } from "./stream-client.ts";
+import { StreamClient } from "./stream-client.ts";
 import type { StreamMember, Streams } from "./streams.ts";
 import type { TokenCheck } from "./tokens.ts";
 
@@ -14,7 +15,7 @@ type Join = (client: StreamClient, url: URL) => () => void;
 export function orchestratorEndpoints(
   streams: Streams,
   check: TokenCheck,
-  parts: StreamClientParts,
+  parts: TransportParts,
 ): Endpoint[] {
   const joins: Readonly<Record<string, Join>> = {
     "live-jobs": (client) => member(streams.jobs, client),
@@ -61,7 +62,7 @@ function startMetrics(
   streams: Streams,
   client: StreamClient,
   url: URL,
-  { clock }: StreamClientParts,
+  { clock }: TransportParts,
 ): () => void {
   const query = metricsQuerySchema.safeParse(Object.fromEntries(url.searchParams));
   if (!query.success) {
