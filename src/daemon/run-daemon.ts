@@ -69,6 +69,7 @@ export async function runDaemon(
       config,
       dataDir,
       modelFor: (device) => modelFor(devices, config, device),
+      timeFactorFor: (device) => timeFactorFor(devices, device),
       log: log.module("plotty.jobs"),
       onQueued: () => runner.dispatch(),
     });
@@ -136,6 +137,11 @@ function eventLogLimits(config: Config) {
 function modelFor(devices: Devices, config: Config, device: string | null): string {
   if (device !== null) return devices.machine(device).state.device.model;
   return devices.all()[0]?.state.device.model ?? config.devices[0]?.model ?? "axidraw_v3";
+}
+
+function timeFactorFor(devices: Devices, device: string | null): number {
+  const machine = device === null ? devices.all()[0] : devices.machine(device);
+  return machine?.state.timeFactor ?? 1;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

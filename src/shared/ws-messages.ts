@@ -154,7 +154,12 @@ export const jobViewSchema = z.object({
   ),
   estimate: z
     .object({
+      /** As planned. */
       duration_s: z.number(),
+      /** As planned and corrected by how long the machine took for its former jobs. */
+      expected_s: z.number(),
+      /** What it took, once drawn in one go. */
+      actual_s: z.number().nullable(),
       draw_s: z.number(),
       travel_s: z.number(),
       pen_s: z.number(),

@@ -20,6 +20,8 @@ export function jobView(id: string, more: Partial<JobView> = {}): JobView {
     layers: [{ name: "lines", pen: "black", strokes: 12, pause_before: false }],
     estimate: {
       duration_s: 60,
+      expected_s: 60,
+      actual_s: null,
       draw_s: 40,
       travel_s: 12,
       pen_s: 8,

@@ -123,6 +123,12 @@ export class Devices implements DeviceService {
     this.#remember(machine);
   }
 
+  /** A job took `actualS` where `plannedS` were planned: the next estimate for this machine leans on it. */
+  learnTime(machine: Machine, plannedS: number, actualS: number): void {
+    machine.state.learnTime(plannedS, actualS);
+    this.#remember(machine);
+  }
+
   /** Publishes the state of a machine: durable when its status is another than before. */
   changed(machine: Machine): void {
     const { publisher } = this.#options;
@@ -203,14 +209,14 @@ export class Devices implements DeviceService {
 
   /** What must outlive the daemon: whether paper lies in it, and whether it stands at the origin. */
   #remember(machine: Machine): void {
-    const { isReady, isParked } = machine.state;
+    const { isReady, isParked, timeFactor } = machine.state;
     this.#remembered.set(machine.id, isParked);
     this.#options.database.sql
       .prepare(
         `INSERT INTO devices (id, ready, data) VALUES (?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET ready = excluded.ready, data = excluded.data`,
       )
-      .run(machine.id, isReady ? 1 : 0, JSON.stringify({ parked: isParked }));
+      .run(machine.id, isReady ? 1 : 0, JSON.stringify({ parked: isParked, timeFactor }));
   }
 
   #recall(machine: Machine): void {
@@ -219,7 +225,9 @@ export class Devices implements DeviceService {
       .get(machine.id) as { ready: number; data: string } | undefined;
     if (!row) return;
     machine.state.isReady = row.ready === 1;
-    machine.state.isParked = (JSON.parse(row.data) as { parked?: boolean }).parked === true;
+    const kept = JSON.parse(row.data) as { parked?: boolean; timeFactor?: number };
+    machine.state.isParked = kept.parked === true;
+    machine.state.timeFactor = kept.timeFactor ?? 1;
   }
 
   async #lookForBoards(): Promise<void> {

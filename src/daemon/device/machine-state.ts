@@ -4,6 +4,8 @@ import type { DeviceConfig } from "../config-schema.ts";
 import type { MachineInfo, StoppedReport, Whereabouts } from "./driver-messages.ts";
 
 const AT_ORIGIN_MM = 0.05;
+const SHORTEST_LESSON_S = 20;
+const LEARNING_RATE = 0.3;
 
 /** Everything known of a machine, and how it is shown. Only its `Machine` changes it. */
 export class MachineState {
@@ -27,6 +29,8 @@ export class MachineState {
   /** It was last seen standing at the origin, so that a loss of power there loses nothing. */
   isParked = false;
   starvations = 0;
+  /** How many times longer than planned its jobs take. */
+  timeFactor = 1;
   load = { cpuPercent: 0, memoryMb: 0 };
 
   constructor(device: DeviceConfig) {
@@ -85,6 +89,13 @@ export class MachineState {
     this.motorsOn = true;
   }
 
+  /** A job was drawn in one go: the next estimate leans on it. Short ones say too little. */
+  learnTime(plannedS: number, actualS: number): void {
+    if (plannedS < SHORTEST_LESSON_S) return;
+    const seen = Math.min(2, Math.max(0.5, actualS / plannedS));
+    this.timeFactor += LEARNING_RATE * (seen - this.timeFactor);
+  }
+
   begin(jobId: string): void {
     this.jobId = jobId;
     this.isDrawing = true;
@@ -136,7 +147,11 @@ export class MachineState {
       status: view.status,
       pen_up: view.pen_up,
       position: view.position,
-      metadata: { firmware_version: view.firmware_version, motor_current: view.motor_current },
+      metadata: {
+        firmware_version: view.firmware_version,
+        motor_current: view.motor_current,
+        ready: view.ready,
+      },
     };
   }
 

@@ -6,7 +6,7 @@ import type { Config } from "../config-schema.ts";
 import type { PlottyDatabase } from "../database.ts";
 import type { JobReport } from "../device/driver-messages.ts";
 import type { Publisher } from "../publisher.ts";
-import { type JobRecord, jobView, type LiveJob } from "./job-record.ts";
+import { expectedS, type JobRecord, jobView, type LiveJob } from "./job-record.ts";
 import type { JobStore } from "./store.ts";
 
 type Changes = Partial<Omit<JobRecord, "id" | "state" | "createdMs">>;
@@ -85,7 +85,7 @@ export class JobBook {
       progress,
       current_layer: layer + 1,
       total_layers: Math.max(1, job.plan?.layers.length ?? 1),
-      estimated_remaining: Math.ceil(remainingS),
+      estimated_remaining: Math.ceil(remainingS * (job.plan?.timeFactor ?? 1)),
       metadata: { points_plotted: pointsPlotted, total_points: job.plan?.totals.points ?? 0 },
     };
     this.publisher.fleeting(progressEvent);
@@ -134,7 +134,7 @@ export class JobBook {
   }
 
   #changeEvent(from: JobStateName | null, job: JobRecord): Omit<JobStateChange, "seq"> {
-    const duration = job.plan?.totals.durationS;
+    const duration = job.plan ? expectedS(job.plan) : undefined;
     return {
       type: "job_state_change",
       timestamp: this.publisher.now(),

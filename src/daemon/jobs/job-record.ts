@@ -34,6 +34,10 @@ export interface PlanSummary {
   readonly layers: JobView["layers"];
   readonly totals: PlanTotals;
   readonly notes: readonly string[];
+  /** How many times longer than planned the machine takes, as its former jobs have shown. */
+  readonly timeFactor: number;
+  /** Seconds it took, where it was drawn in one go. */
+  readonly actualS?: number;
 }
 
 /** What only a job under way has; kept in memory. */
@@ -55,8 +59,12 @@ export function jobView(
   live: LiveJob | undefined,
 ): JobView {
   const { state, plan } = job;
-  const totalS = plan?.totals.durationS ?? null;
-  const leftS = live?.remainingS ?? (totalS === null ? null : totalS * (1 - job.progress));
+  const totalS = plan ? expectedS(plan) : null;
+  const leftS = live
+    ? live.remainingS * (plan?.timeFactor ?? 1)
+    : totalS === null
+      ? null
+      : totalS * (1 - job.progress);
   return {
     id: job.id,
     name: job.name,
@@ -71,7 +79,7 @@ export function jobView(
     paper: job.options.paper?.toLowerCase() ?? null,
     device: job.device,
     layers: plan ? [...plan.layers] : [],
-    estimate: plan ? estimateOf(plan.totals) : null,
+    estimate: plan ? estimateOf(plan) : null,
     current_layer: (live?.layer ?? 0) + 1,
     total_layers: Math.max(1, plan?.layers.length ?? 1),
     estimated_remaining:
@@ -87,9 +95,17 @@ export function jobView(
   };
 }
 
-export function estimateOf(totals: PlanTotals): NonNullable<JobView["estimate"]> {
+/** The planned time, corrected by what the machine has shown. */
+export function expectedS(plan: PlanSummary): number {
+  return plan.totals.durationS * plan.timeFactor;
+}
+
+function estimateOf(plan: PlanSummary): NonNullable<JobView["estimate"]> {
+  const { totals } = plan;
   return {
     duration_s: totals.durationS,
+    expected_s: expectedS(plan),
+    actual_s: plan.actualS ?? null,
     draw_s: totals.drawS,
     travel_s: totals.travelS,
     pen_s: totals.penS,

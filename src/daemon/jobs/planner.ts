@@ -13,6 +13,8 @@ export interface PlannerOptions {
   readonly dataDir: string;
   /** The model of the machine a job was asked for, or of the first. */
   readonly modelFor: (device: string | null) => string;
+  /** How many times longer than planned that machine takes. */
+  readonly timeFactorFor: (device: string | null) => number;
   readonly log: Logger;
   /** A job has come to the queue. */
   readonly onQueued: () => void;
@@ -60,7 +62,7 @@ export class Planner {
   }
 
   async #run(job: JobRecord, signal: AbortSignal): Promise<void> {
-    const { book, config, dataDir, modelFor, onQueued } = this.#options;
+    const { book, config, dataDir, modelFor, timeFactorFor, onQueued } = this.#options;
     const folder = new JobFolder(dataDir, job.id);
     try {
       const model = modelFor(job.device);
@@ -73,7 +75,7 @@ export class Planner {
       book.transition(
         job.id,
         { type: "planned", reason },
-        { plan: { ...plan, model }, progress: 0, inked: false },
+        { plan: { ...plan, model, timeFactor: timeFactorFor(job.device) }, progress: 0, inked: false },
       );
     } catch (thrown) {
       if (signal.aborted || this.#isClosed) return;

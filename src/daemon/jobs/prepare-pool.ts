@@ -4,7 +4,7 @@ import { entryPoint } from "../entry-point.ts";
 import type { PlanSummary } from "./job-record.ts";
 import type { PrepareAnswer, PrepareRequest } from "./prepare-worker.ts";
 
-type Planned = Omit<PlanSummary, "model">;
+type Planned = Omit<PlanSummary, "model" | "timeFactor">;
 
 interface Waiting {
   readonly request: PrepareRequest;

@@ -17,7 +17,7 @@ export interface PrepareRequest {
 }
 
 export type PrepareAnswer =
-  | { readonly id: number; readonly summary: Omit<PlanSummary, "model"> }
+  | { readonly id: number; readonly summary: Omit<PlanSummary, "model" | "timeFactor"> }
   | { readonly id: number; readonly error: ErrorBody };
 
 parentPort?.on("message", (request: PrepareRequest) => {

@@ -23,6 +23,8 @@ export interface RunnerOptions {
 /** Gives queued jobs to machines that are free and have fresh paper, and follows what becomes of them. */
 export class Runner implements PlotListener {
   readonly #options: RunnerOptions;
+  /** When each job that was begun at its start and not interrupted since was begun, ms. */
+  readonly #begun = new Map<string, number>();
   #isStopping = false;
 
   constructor(options: RunnerOptions) {
@@ -120,7 +122,7 @@ export class Runner implements PlotListener {
     if (job?.state.name !== "RUNNING") return;
     switch (stopped.outcome) {
       case "completed":
-        this.#complete(job);
+        this.#complete(job, machine);
         break;
       case "cancelled":
         book.transition(job.id, { type: "cancelled", at: stopped.at, reason: stopped.reason });
@@ -198,9 +200,11 @@ export class Runner implements PlotListener {
     from: PlanPosition,
     how: { isEstimate: boolean; resumed: boolean },
   ): void {
-    const { config, dataDir, odometer } = this.#options;
+    const { book, config, dataDir, odometer } = this.#options;
     const folder = new JobFolder(dataDir, job.id);
     odometer.begin(job.id);
+    if (from === PLAN_START) this.#begun.set(job.id, book.publisher.clock.monotonicMs());
+    else this.#begun.delete(job.id);
     machine.plot({
       jobId: job.id,
       planFile: folder.planFile,
@@ -227,15 +231,28 @@ export class Runner implements PlotListener {
     });
   }
 
-  #complete(job: JobRecord): void {
+  #complete(job: JobRecord, machine: Machine): void {
     const { book } = this.#options;
-    const totals = job.plan!.totals;
-    const layer = job.plan!.layers.length - 1;
+    const plan = { ...job.plan!, ...this.#timeTaken(job, machine) };
+    const { totals } = plan;
+    const layer = plan.layers.length - 1;
     const at = "at" in job.state ? (job.state.at ?? PLAN_START) : PLAN_START;
     const whole = { pointsPlotted: totals.points, inkMm: totals.inkMm, strokes: totals.lifts };
     book.report(job, { at, progress: 1, remainingS: 0, layer, ...whole });
-    book.transition(job.id, { type: "completed", reason: "Drawn to the end" }, { progress: 1 });
+    book.transition(job.id, { type: "completed", reason: "Drawn to the end" }, { progress: 1, plan });
     this.#prune();
+  }
+
+  #timeTaken(job: JobRecord, machine: Machine): { actualS?: number } {
+    const { book, devices } = this.#options;
+    const begunMs = this.#begun.get(job.id);
+    this.#begun.delete(job.id);
+    if (begunMs === undefined) return {};
+    const { driver, speed } = machine.state.device;
+    const realS = (book.publisher.clock.monotonicMs() - begunMs) / 1000;
+    if (driver === "virtual" && speed !== 1) return { actualS: realS * speed };
+    devices.learnTime(machine, job.plan!.totals.durationS, realS);
+    return { actualS: realS };
   }
 
   /** A fault of the machine pauses the job, so that it can go on; a plan that cannot be read fails it. */
