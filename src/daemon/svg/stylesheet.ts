@@ -79,12 +79,13 @@ class RuleBook implements Stylesheet {
   }
 
   add(css: string): void {
-    const sheet = loadParser()(css.replace(/^\s*<!--|-->\s*$/g, ""), {
-      parseValue: false,
-      parseCustomProperty: false,
-      parseAtrulePrelude: false,
-    });
-    if (sheet.type === "StyleSheet") this.#addAll(sheet.children.toArray(), null, NO_LAYER);
+    this.#addText(css.replace(/^\s*<!--|-->\s*$/g, ""), null, NO_LAYER);
+  }
+
+  #addText(css: string, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
+    const options = { parseValue: false, parseCustomProperty: false, parseAtrulePrelude: false };
+    const sheet = loadParser()(css, options);
+    if (sheet.type === "StyleSheet") this.#addAll(sheet.children.toArray(), parents, cascadeLayer);
   }
 
   declarationsFor(node: SvgNode): readonly Declaration[] {
@@ -112,7 +113,10 @@ class RuleBook implements Stylesheet {
     cascadeLayer: number,
   ): void {
     for (const node of nodes) {
-      if (node.type === "Rule") this.#addRule(node, parents, cascadeLayer);
+      // A nested rule that does not begin with & comes as plain text.
+      if (node.type === "Raw" && parents && node.value.includes("{"))
+        this.#addText(node.value, parents, cascadeLayer);
+      else if (node.type === "Rule") this.#addRule(node, parents, cascadeLayer);
       else if (node.type === "Atrule") this.#addAtRule(node, parents, cascadeLayer);
     }
   }
