@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { jobView } from "../support/views.ts";
 import { alertEvent, client, MemoryEventLog, testServer } from "./support.ts";
 
 test("nothing is sent to a client before it subscribes", async () => {
@@ -162,6 +163,9 @@ test("another epoch is a gap over everything there is", async () => {
 
 test("a replay holds only the newest progress of an open job, and none of one that has ended", async () => {
   const daemon = await testServer();
+  daemon.jobs.all.set("open", jobView("open", { state: "RUNNING" }));
+  daemon.jobs.all.set("muted", jobView("muted", { state: "COMPLETED" }));
+  daemon.progress("muted", 0.5);
   daemon.change("open", "RUNNING");
   daemon.change("ended", "RUNNING");
   daemon.progress("open", 0.1);

@@ -7,6 +7,9 @@ import type { PlottyEvent } from "../../shared/ws-messages.ts";
  */
 const INTERVAL_MS = 120;
 
+/** Quiet jobs and devices are forgotten when there are more. */
+const MAX_LANES = 1000;
+
 interface Lane {
   lastMs: number;
   waiting: PlottyEvent | null;
@@ -66,9 +69,14 @@ export class FrameLimiter {
     lane.waiting = null;
   }
 
+  #forgetQuiet(): void {
+    for (const [key, lane] of this.#lanes) if (!lane.cancel) this.#lanes.delete(key);
+  }
+
   #lane(key: string): Lane {
     let lane = this.#lanes.get(key);
     if (!lane) {
+      if (this.#lanes.size >= MAX_LANES) this.#forgetQuiet();
       lane = { lastMs: Number.NEGATIVE_INFINITY, waiting: null, cancel: null };
       this.#lanes.set(key, lane);
     }

@@ -42,7 +42,7 @@ export class States {
 
   /** Progress of open jobs, the system's status and each device's, as far as `subscription` wants them. */
   current(subscription: Subscription): PlottyEvent[] {
-    const states = [...this.#progress.values(), this.systemStatus(), ...this.#deviceStatuses()];
+    const states = [...this.#openProgress(), this.systemStatus(), ...this.#deviceStatuses()];
     return states.filter((state) => wants(subscription, encodeEvent(state, 0)));
   }
 
@@ -75,6 +75,14 @@ export class States {
       epoch: eventLog.epoch,
       seq: eventLog.lastSeq,
     };
+  }
+
+  /** A job may have ended without a word, when its hooks say so. */
+  #openProgress(): JobProgress[] {
+    if (this.#progress.size === 0) return [];
+    const open = new Set(this.#sources.jobs.open().map(({ id }) => id));
+    for (const id of this.#progress.keys()) if (!open.has(id)) this.#progress.delete(id);
+    return [...this.#progress.values()];
   }
 
   #deviceStatuses(): DeviceStatus[] {
