@@ -1,0 +1,123 @@
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { SimBoard } from "../../src/daemon/device/link/sim-board.ts";
+import { machineModel } from "../../src/daemon/device/models.ts";
+import { systemClock } from "../../src/shared/clock.ts";
+import { ask, listen, plotty, type RunningDaemon, startDaemon } from "./daemon.ts";
+import { dataDir } from "./data-dir.ts";
+import { farthest, sample } from "./distance.ts";
+import { type Pty, serveBoardOnPty } from "./pty.ts";
+
+/** One stroke of 240 mm with corners and a curve: some 7 s of drawing. */
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="100mm" height="80mm" viewBox="0 0 100 80">
+  <path d="M10 10 H90 V30 C90 70 50 70 50 30 L10 60" fill="none" stroke="black"/></svg>`;
+const TRUTH = [
+  [10, 10, 90, 10, 90, 30],
+  Array.from({ length: 401 }, (_, i) => {
+    const t = i / 400;
+    const x = 90 * (1 - t) ** 2 * (1 + 2 * t) + 50 * t * t * (3 - 2 * t);
+    return [x, 30 + 120 * t * (1 - t)];
+  }).flat(),
+  [50, 30, 10, 60],
+];
+/** 80 + 20 mm, the curve's 86.2 mm, and 50 mm. */
+const LENGTH_MM = TRUTH.reduce((sum, line) => sum + lengthOf(line), 0);
+
+export interface Studio {
+  readonly board: SimBoard;
+  readonly cable: Cable;
+  readonly daemon: RunningDaemon;
+  readonly config: string;
+  readonly directory: string;
+}
+
+/** A daemon, then a machine that is plugged in: so that no process but this one holds the far end of the cable. */
+export async function studio(firmware: string): Promise<Studio> {
+  const board = new SimBoard({ clock: systemClock, model: machineModel("axidraw_v3"), firmware });
+  const directory = dataDir();
+  const cable = new Cable(board, join(directory, "ttyEBB"));
+  onTestFinished(() => cable.unplug());
+  const config = `devices:\n  - {id: axidraw_001, driver: ebb, port: ${cable.path}}\n`;
+  const daemon = await startDaemon({ config, directory });
+  cable.plugIn();
+  return { board, cable, daemon, config, directory };
+}
+
+/** A port that is always called the same, as udev does it. */
+export class Cable {
+  readonly path: string;
+  readonly #board: SimBoard;
+  #pty: Pty | null = null;
+
+  constructor(board: SimBoard, path: string) {
+    this.#board = board;
+    this.path = path;
+  }
+
+  plugIn(): void {
+    this.#pty = serveBoardOnPty(this.#board);
+    rmSync(this.path, { force: true });
+    symlinkSync(this.#pty.path, this.path);
+  }
+
+  unplug(): void {
+    this.#pty?.close();
+    rmSync(this.path, { force: true });
+  }
+}
+
+/** Adds the drawing with the paper ready, and waits until about `mm` of it are inked. */
+export async function drawUntil(daemon: RunningDaemon, board: SimBoard, mm: number): Promise<void> {
+  const file = join(dataDir(), "long.svg");
+  writeFileSync(file, SVG);
+  const { until } = await listen(daemon.url);
+  await until((frame) => frame.type === "device_status" && frame.status === "connected");
+  expect((await plotty(["ready"], { PLOTTY_URL: daemon.url })).code).toBe(0);
+  expect((await plotty(["add", file], { PLOTTY_URL: daemon.url })).code).toBe(0);
+  await inked(board, mm);
+}
+
+export async function inked(board: SimBoard, mm: number): Promise<void> {
+  while (inkLength(board) < mm) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+export async function penUp(board: SimBoard, withinMs: number): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (board.penTouches && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(board.penTouches).toBe(false);
+}
+
+function lengthOf(line: ArrayLike<number>): number {
+  let mm = 0;
+  for (let i = 2; i < line.length; i += 2)
+    mm += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!);
+  return mm;
+}
+
+export function inkLength(board: SimBoard): number {
+  return board.ink().reduce((sum, line) => sum + lengthOf(line), 0);
+}
+
+/** All of the drawing and nothing beside it, with at most `overlapMm` drawn twice. */
+export function expectWhole(board: SimBoard, overlapMm: number): void {
+  const ink = board.ink();
+  expect(farthest(sample(ink, 0.2), TRUTH)).toBeLessThan(0.1);
+  expect(farthest(sample(TRUTH, 0.1), ink)).toBeLessThan(0.1);
+  // Ink is made of motor steps, so it is measured a little longer than the line it follows.
+  expect(inkLength(board)).toBeLessThan(LENGTH_MM * 1.02 + overlapMm);
+}
+
+export async function resumeToEnd({ url }: { url: string }): Promise<void> {
+  const { until } = await listen(url);
+  await until((frame) => frame.type === "device_status" && frame.status === "paused");
+  const answer = await ask(url, "/api/v1/jobs/long/resume", "POST");
+  expect(answer.body).toMatchObject({ state: "RUNNING" });
+  await until((frame) => frame.to_state === "COMPLETED");
+}
+
+export function driverPids(daemon: RunningDaemon): number[] {
+  const pid = daemon.child.pid!;
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.trim().split(" ").map(Number);
+}
