@@ -147,6 +147,7 @@ export class JobBook {
         paper: job.options.paper?.toLowerCase() ?? null,
         estimated_time: duration === undefined ? null : Math.round(duration),
       },
+      ...(job.state.name === "PAUSED" && job.state.byFault ? { level: "warning" as const } : {}),
     };
   }
 }
