@@ -36,11 +36,14 @@ export function openScreen(
   const text = () => lines().join("\n");
 
   /** Resolves once the screen shows `wanted`; fails with what it shows instead. */
-  async function until(wanted: string | RegExp, timeoutMs = 10_000): Promise<string> {
+  async function until(
+    wanted: string | RegExp | ((shown: string) => boolean),
+    timeoutMs = 10_000,
+  ): Promise<string> {
     const endMs = Date.now() + timeoutMs;
     for (;;) {
       const shown = text();
-      if (typeof wanted === "string" ? shown.includes(wanted) : wanted.test(shown)) return shown;
+      if (fits(wanted, shown)) return shown;
       if (Date.now() > endMs) throw new Error(`the screen never showed ${wanted}; it shows:\n${shown}`);
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
@@ -61,4 +64,9 @@ export function openScreen(
     },
     kill: (signal: string) => child.kill(signal),
   };
+}
+
+function fits(wanted: string | RegExp | ((shown: string) => boolean), shown: string): boolean {
+  if (typeof wanted === "function") return wanted(shown);
+  return typeof wanted === "string" ? shown.includes(wanted) : wanted.test(shown);
 }

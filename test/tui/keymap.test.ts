@@ -16,6 +16,12 @@ test("keys are offered in just the states in which the daemon's own table takes 
   expect(statesThatAllow("cancel")).toEqual(["NEW", "PLANNING", "QUEUED", "RUNNING", "PAUSED"]);
 });
 
+test("a held job can be let go with the key that resumes", () => {
+  const resume = KEYMAP.find(({ action }) => action === "resume")!;
+  expect(resume.available({ job: jobView("a", { hold: true }), device: undefined })).toBe(true);
+  expect(resume.available({ job: jobView("a", { hold: false }), device: undefined })).toBe(false);
+});
+
 test("no key means two things", () => {
   const keys = KEYMAP.flatMap((row) => row.keys);
   expect(new Set(keys).size).toBe(keys.length);

@@ -142,6 +142,18 @@ describe("the monitor on an 80x24 terminal", () => {
     expect(screen.raw()).toContain(LEAVE_ALTERNATE);
   });
 
+  test("Ctrl-Z gives the terminal to the shell, and fg brings the screen back", async () => {
+    openMonitor();
+    await screen.until("42%");
+    screen.press("\x1a");
+    await screen.until((shown) => !shown.includes("42%"));
+    expect(screen.raw()).toContain(LEAVE_ALTERNATE);
+    process.kill(screen.pid, "SIGCONT");
+    await screen.until("42%");
+    screen.press("q");
+    expect((await screen.exited).exitCode).toBe(0);
+  });
+
   test("ends with 130 on Ctrl-C", async () => {
     openMonitor();
     await screen.until("42%");

@@ -34,6 +34,7 @@ export function addDeviceCommands(program: Command, run: Run): void {
   for (const [name, tells] of [
     ["home", "return to the origin"],
     ["park", "raise the pen and return to the origin"],
+    ["stop", "halt now: the place is lost, and device home asks for it"],
   ] as const) {
     onOne(device.command(name))
       .description(tells)

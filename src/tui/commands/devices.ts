@@ -53,10 +53,15 @@ export async function jog(session: Session, dx: string, dy: string, options: OnD
   return 0;
 }
 
-/** `plotty device home|park` */
-export async function goHome(session: Session, name: "home" | "park", options: OnDevice): Promise<number> {
+/** `plotty device home|park|stop` */
+export async function goHome(
+  session: Session,
+  name: "home" | "park" | "stop",
+  options: OnDevice,
+): Promise<number> {
   const device = await act(session, options, { name, body: {} });
-  await print(session, `${device}: ${name === "home" ? "at home" : "parked"}`);
+  const done = { home: "at home", park: "parked", stop: "stopped; plotty device home finds its place again" };
+  await print(session, `${device}: ${done[name]}`);
   return 0;
 }
 

@@ -1,11 +1,11 @@
-import { Box, Text, useInput } from "ink";
+import { Box, Text } from "ink";
 import { useState } from "react";
 import type { JobView, Level } from "../../shared/ws-messages.ts";
 import type { Mirror } from "../client/mirror.ts";
 import type { Theme } from "../text/theme.ts";
-import { useClock, useMirror, useSize } from "./hooks.ts";
+import { useClock, useKeys, useMirror, useSize } from "./hooks.ts";
 import { jobDetailText, jobRowText } from "./job-row.ts";
-import { type Action, deviceFor, keyName, rowOfKey, type Target } from "./keymap.ts";
+import { type Action, deviceFor, rowOfKey, type Target } from "./keymap.ts";
 import { type Layout, scrollTo, shareRows } from "./layout.ts";
 import { orderJobs } from "./order-jobs.ts";
 import {
@@ -89,8 +89,7 @@ function useView(props: AppProps, mirror: Mirror) {
     help: () => setHelp(true),
     cancel: () => ask(job),
   };
-  useInput((input, key) => {
-    const name = keyName(input, key as unknown as Record<string, boolean>);
+  useKeys((name) => {
     tell(undefined);
     const row = rowOfKey(name);
     if (asked) {

@@ -1,6 +1,7 @@
-import { useStdout } from "ink";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useInput, useStdout } from "ink";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Mirror } from "../client/mirror.ts";
+import { keyName } from "./keymap.ts";
 import type { MonitorStore } from "./store.ts";
 
 export function useMirror(store: MonitorStore): Mirror {
@@ -31,4 +32,17 @@ export function useClock(): number {
     return () => clearTimeout(timer);
   }, [nowMs]);
   return nowMs;
+}
+
+/**
+ * Each key press, by name, to the handler of the newest render. Ink takes a new handler over only after the frame is
+ * painted; a key pressed at what that frame says would still meet the one before, so Ink gets one that never changes.
+ */
+export function useKeys(onKey: (name: string) => void): void {
+  const newest = useRef(onKey);
+  newest.current = onKey;
+  const handler = useCallback<Parameters<typeof useInput>[0]>((input, key) => {
+    newest.current(keyName(input, key as unknown as Record<string, boolean>));
+  }, []);
+  useInput(handler);
 }

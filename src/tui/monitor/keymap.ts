@@ -41,6 +41,7 @@ export interface KeyRow {
 const always = () => true;
 const onJob = (event: JobEvent) => (target: Target) =>
   target.job !== undefined && !isRefusal(nextJobState(stateOf(target.job), event));
+const isHeld = ({ job }: Target) => job?.hold === true && !isFinished(job.state);
 
 const reason = "asked in the monitor";
 
@@ -96,9 +97,9 @@ export const KEYMAP: readonly KeyRow[] = [
     keys: ["r"],
     label: "r",
     word: "resume",
-    tells: "go on where the job stopped",
+    tells: "go on where the job stopped, or let a held one start",
     inFooter: true,
-    available: onJob({ type: "resumed", reason }),
+    available: (target) => isHeld(target) || onJob({ type: "resumed", reason })(target),
   },
   {
     action: "retry",

@@ -1,8 +1,10 @@
+import { PlottyError } from "../../shared/errors.ts";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
+import type { Api } from "../client/api.ts";
 import { apiOf, themeFor } from "../commands/context.ts";
 import { findJob } from "../commands/jobs.ts";
 import type { Watch } from "../commands/monitor.ts";
-import { print, type Session } from "../session.ts";
+import { print, type Session, say } from "../session.ts";
 import { stateLines } from "../text/event-line.ts";
 import { boxTable, DEVICE_HEAD, deviceRow, JOB_HEAD, jobRow, systemPairs } from "../text/table.ts";
 
@@ -42,11 +44,26 @@ async function currentState(session: Session, watch: Watch): Promise<CurrentStat
   const api = apiOf(session, watch);
   const wants = (channel: string) => watch.channels.some((name) => name === channel);
   const [jobs, devices, system] = await Promise.all([
-    !wants("jobs") ? [] : watch.jobId === undefined ? api.jobs(OPEN) : [await findJob(api, watch.jobId)],
+    !wants("jobs")
+      ? []
+      : watch.jobId === undefined
+        ? api.jobs(OPEN)
+        : await namedJob(session, api, watch.jobId),
     wants("device") ? api.devices() : [],
     wants("system") ? api.system() : null,
   ]);
   return { jobs, devices, system };
+}
+
+/** A filter that nothing fits is worth a word, but no failure: the job may come. */
+async function namedJob(session: Session, api: Api, id: string): Promise<JobView[]> {
+  try {
+    return [await findJob(api, id)];
+  } catch (error) {
+    if (!(error instanceof PlottyError) || error.code !== "job.not-found") throw error;
+    say(session, `plotty: ${error.message}`);
+    return [];
+  }
 }
 
 function tables({ jobs, devices, system }: CurrentState): string {
