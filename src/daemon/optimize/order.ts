@@ -49,7 +49,7 @@ export function orderStrokes(
   const tour = new Tour(greedyTour(ends, cost, neighbors, effort.neighbors));
   const seams = new Seams(strokes, ends);
   improve(tour, ends, cost, neighbors, seams, effort);
-  return inOrder(strokes, tour, seams);
+  return inOrder(strokes, ends, tour, seams);
 }
 
 /** The distance at which ends would lie if they were strewn evenly over the drawing: about a hop of a good tour. */
@@ -100,12 +100,12 @@ function neighborsOf(ends: Endpoints, effort: Effort): Int32Array {
   return nearestEnds(ends.x, ends.y, all, (end) => end ^ 1, effort.neighbors);
 }
 
-/** From home round the circle; backwards where the way home came out turned. */
-function inOrder(strokes: readonly Stroke[], tour: Tour, seams: Seams): Stroke[] {
+/** From home round the circle, in the direction that the way home asks for, or with the nearer stroke first if it does not matter. */
+function inOrder(strokes: readonly Stroke[], ends: Endpoints, tour: Tour, seams: Seams): Stroke[] {
   const { entries, place, size } = tour;
   const home = strokes.length;
   const at = place[home]!;
-  const isTurned = entries[at] !== 2 * home;
+  const isTurned = runsBackwards(ends, tour, at);
   const ordered: Stroke[] = [];
   for (let i = 1; i < size; i++) {
     const entry = isTurned ? entries[(at - i + size) % size]! ^ 1 : entries[(at + i) % size]!;
@@ -116,6 +116,13 @@ function inOrder(strokes: readonly Stroke[], tour: Tour, seams: Seams): Stroke[]
     );
   }
   return ordered;
+}
+
+function runsBackwards({ x, y, strokes }: Endpoints, { entries, size }: Tour, at: number): boolean {
+  const [finish, start] = [2 * strokes, 2 * strokes + 1];
+  if (x[start] !== x[finish] || y[start] !== y[finish]) return entries[at] !== finish;
+  const hop = (end: number): number => Math.hypot(x[end]! - x[start]!, y[end]! - y[start]!);
+  return hop(entries[(at - 1 + size) % size]! ^ 1) < hop(entries[(at + 1) % size]!);
 }
 
 function directed(points: Polyline, entry: number): Polyline {

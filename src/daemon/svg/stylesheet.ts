@@ -113,10 +113,7 @@ class RuleBook implements Stylesheet {
     cascadeLayer: number,
   ): void {
     for (const node of nodes) {
-      // A nested rule that does not begin with & comes as plain text.
-      if (node.type === "Raw" && parents && node.value.includes("{"))
-        this.#addText(node.value, parents, cascadeLayer);
-      else if (node.type === "Rule") this.#addRule(node, parents, cascadeLayer);
+      if (node.type === "Rule") this.#addRule(node, parents, cascadeLayer);
       else if (node.type === "Atrule") this.#addAtRule(node, parents, cascadeLayer);
     }
   }
@@ -139,6 +136,11 @@ class RuleBook implements Stylesheet {
       const rule = { selector, declarations, cascadeLayer, order };
       if (rules) rules.push(rule);
       else this.#rules.set(selector.key, [rule]);
+    }
+    for (const child of block.children.toArray()) {
+      // A nested rule that does not begin with & comes as plain text.
+      if (child.type === "Raw" && child.value.includes("{"))
+        this.#addText(child.value, selectors, cascadeLayer);
     }
     this.#addAll(block.children.toArray(), selectors, cascadeLayer);
   }
