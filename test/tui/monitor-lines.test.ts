@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cleanEnv, PLOTTY, runPlotty, startPlotty } from "../support/run-plotty.ts";
 import { jobView } from "../support/views.ts";
@@ -105,6 +106,40 @@ test("| head -3 gives three lines of JSON, and both ends of the pipe end by them
   expect(complaint).toBe("");
 });
 
+test.skipIf(process.platform !== "linux")(
+  "a reader that stops reading costs no memory, and gets every event when it goes on",
+  async () => {
+    const script = `"$0" "$1" monitor --follow --format json --until completed --url "$2" > >(read -r; wc -l) & echo $!; wait; wait`;
+    const shell = spawn(
+      "bash",
+      [
+        "-c",
+        `exec 9<&0; ${script.replace("read -r;", "read -r <&9;")}`,
+        process.execPath,
+        PLOTTY,
+        daemon.url,
+      ],
+      {
+        env: cleanEnv(),
+      },
+    );
+    let said = "";
+    shell.stdout.on("data", (chunk) => (said += chunk));
+    while (daemon.connections === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const pid = Number(said.split("\n")[0]);
+    for (let batch = 0; batch < 60; batch++) {
+      for (let n = 0; n < 1000; n++) daemon.publish(alert(batch * 1000 + n));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(residentMb(pid)).toBeLessThan(80);
+    daemon.move("spiral", "COMPLETED", "drawn");
+    shell.stdin.write("go on\n");
+    await new Promise((resolve) => shell.on("close", resolve));
+    expect(Number(said.trimEnd().split("\n").at(-1))).toBe(4 + 60_000 + 1); // the state, the alerts, the end
+  },
+);
+
 test("without --format json an event is a readable line", async () => {
   run = startPlotty(["monitor", "--follow", "--url", daemon.url]);
   await run.until(({ stdout }) => stdout.includes("spiral"));
@@ -158,3 +193,7 @@ test("a wrong flag is a sentence and exit code 2", async () => {
     expect(stderr).toContain(says);
   }
 });
+
+function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) / 1024;
+}
