@@ -39,6 +39,10 @@ export class WireServer {
     return this.#clients.size;
   }
 
+  get subscribers(): number {
+    return [...this.#clients].filter(({ channels }) => channels.size > 0).length;
+  }
+
   system(): SystemView {
     return systemView({
       epoch: this.epoch,

@@ -109,23 +109,12 @@ test("| head -3 gives three lines of JSON, and both ends of the pipe end by them
 test.skipIf(process.platform !== "linux")(
   "a reader that stops reading costs no memory, and gets every event when it goes on",
   async () => {
-    const script = `"$0" "$1" monitor --follow --format json --until completed --url "$2" > >(read -r; wc -l) & echo $!; wait; wait`;
-    const shell = spawn(
-      "bash",
-      [
-        "-c",
-        `exec 9<&0; ${script.replace("read -r;", "read -r <&9;")}`,
-        process.execPath,
-        PLOTTY,
-        daemon.url,
-      ],
-      {
-        env: cleanEnv(),
-      },
-    );
+    const script = `exec 9<&0
+      "$0" "$1" monitor --follow --format json --until completed --url "$2" > >(read -r <&9; wc -l) & echo $!; wait; wait`;
+    const shell = spawn("bash", ["-c", script, process.execPath, PLOTTY, daemon.url], { env: cleanEnv() });
     let said = "";
     shell.stdout.on("data", (chunk) => (said += chunk));
-    while (daemon.connections === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (daemon.subscribers === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const pid = Number(said.split("\n")[0]);
     for (let batch = 0; batch < 60; batch++) {
       for (let n = 0; n < 1000; n++) daemon.publish(alert(batch * 1000 + n));
