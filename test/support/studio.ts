@@ -106,6 +106,11 @@ export function expectWhole(board: SimBoard, overlapMm: number): void {
   expect(farthest(sample(TRUTH, 0.1), ink)).toBeLessThan(0.1);
   // Ink is made of motor steps, so it is measured a little longer than the line it follows.
   expect(inkLength(board)).toBeLessThan(LENGTH_MM * 1.02 + overlapMm);
+  for (let i = 1; i < ink.length; i++) {
+    const [before, after] = [ink[i - 1]!, ink[i]!];
+    const seamMm = Math.hypot(after[0]! - before.at(-2)!, after[1]! - before.at(-1)!);
+    expect(seamMm, `where the pen was lifted and set down again (${i})`).toBeLessThan(overlapMm);
+  }
 }
 
 export async function resumeToEnd({ url }: { url: string }): Promise<void> {
