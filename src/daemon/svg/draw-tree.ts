@@ -16,12 +16,14 @@ import { isNone } from "./paint.ts";
 import { drawShape, SHAPES } from "./shapes.ts";
 import { type Cascaded, cascade, computeStyle, INITIAL_STYLE, type Style } from "./style.ts";
 import type { Stylesheet } from "./stylesheet.ts";
+import { layOutText, type PlacedGlyph } from "./text-layout.ts";
 import { attribute, describe, type SvgNode } from "./tree.ts";
 import { enterUse, type UseChain, UseTargets } from "./uses.ts";
 import { parseViewBox, viewBoxTransform } from "./viewport.ts";
 
 /** Elements that `use` shows, counted each time. */
 const MAX_USED = 400_000;
+const MAX_STROKES = 1_000_000;
 
 /** What an element finds around it. */
 interface Scope {
@@ -63,7 +65,6 @@ export class TreeDrawer {
   #layer = 0;
   #color = "";
   #drawsDots = false;
-  /** What is hidden or without paint counts too. */
   #measures = false;
   readonly #shared: Shared;
 
@@ -151,6 +152,7 @@ export class TreeDrawer {
     else if (name === "switch") this.#push(chosenChildren(node), scope);
     else if (name === "svg" || name === "symbol") this.#enterViewport(node, cascaded, scope, user);
     else if (name === "use") this.#use(node, cascaded, scope);
+    else if (name === "text") this.#drawText(node, scope);
     else this.#notes.tally(name, "", (count) => `${counted(count, NOUNS[name]!)} left out`);
   }
 
@@ -188,7 +190,7 @@ export class TreeDrawer {
 
   #drawShape(node: SvgNode, cascaded: Cascaded, scope: Scope): void {
     const { style } = scope;
-    if (!this.#measures && (!style.visible || (isNone(style.stroke) && isNone(style.fill)))) return;
+    if (!this.#paints(style)) return;
     this.#color = visibleColor(style);
     this.#layer = scope.layer;
     this.#drawsDots = style.linecap !== "butt" && !isNone(style.stroke);
@@ -200,6 +202,42 @@ export class TreeDrawer {
         count === 1 ? first : `${count} shapes have errors; the first: ${first}`,
       );
     }
+  }
+
+  #drawText(node: SvgNode, scope: Scope): void {
+    const { glyphs, missing } = layOutText(node, scope.style, scope.basis, (span, parent) => {
+      const cascaded = cascade(span, this.#sheet, new Map());
+      return isHidden(cascaded) ? undefined : computeStyle(cascaded, parent, scope.basis);
+    });
+    this.#layer = scope.layer;
+    this.#drawsDots = false;
+    for (const glyph of glyphs) if (this.#paints(glyph.style)) this.#drawGlyph(glyph, scope);
+    this.#notes.add("text is drawn in a single-stroke font (Hershey)");
+    for (let i = 0; i < missing; i++) {
+      this.#notes.tally(
+        "glyph",
+        "",
+        (count) => `${counted(count, "character")} that the font does not have left out`,
+      );
+    }
+  }
+
+  #drawGlyph({ polylines, style, x, y }: PlacedGlyph, scope: Scope): void {
+    const size = style.fontSize;
+    this.#color = visibleColor(style);
+    this.#flattener.begin(scope.toMm);
+    for (const numbers of polylines) {
+      this.#flattener.moveTo(x + numbers[0]! * size, y + numbers[1]! * size);
+      for (let i = 2; i < numbers.length; i += 2) {
+        this.#flattener.lineTo(x + numbers[i]! * size, y + numbers[i + 1]! * size);
+      }
+    }
+    this.#flattener.end();
+  }
+
+  /** Measuring, what is hidden or without paint counts too. */
+  #paints(style: Style): boolean {
+    return this.#measures || (style.visible && !(isNone(style.stroke) && isNone(style.fill)));
   }
 
   #collect({ points }: Outline): void {
@@ -215,6 +253,7 @@ export class TreeDrawer {
     }
     const layer = this.layers.place(this.#layer, this.#color);
     this.strokes.push({ points, layer, color: this.#color });
+    if (this.strokes.length > MAX_STROKES) throw tooManyStrokes();
   }
 
   #enterViewport(node: SvgNode, cascaded: Cascaded, scope: Scope, user: SvgNode | null): void {
@@ -270,7 +309,6 @@ export class TreeDrawer {
 const MEASURING: ReadSettings = { toleranceMm: 0.001, layers: "inkscape" };
 
 const NOUNS: Readonly<Record<string, string>> = {
-  text: "text",
   image: "image",
   foreignObject: "foreign object",
   video: "video",
@@ -278,7 +316,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   canvas: "canvas",
   iframe: "frame",
 };
-const CONTAINERS = new Set(["g", "a", "switch", "svg", "use"]);
+const CONTAINERS = new Set(["g", "a", "switch", "svg", "use", "text"]);
 
 /** A sum of finite numbers of this size is finite. */
 function allFinite(points: Polyline): boolean {
@@ -317,6 +355,13 @@ function centred(cascaded: Cascaded): Cascaded {
   return cascaded.has("transform-origin")
     ? cascaded
     : new Map([...cascaded, ["transform-origin", "50% 50%"]]);
+}
+
+function tooManyStrokes(): PlottyError {
+  return new PlottyError(
+    "svg.too-complex",
+    `the drawing has more than ${MAX_STROKES / 1e6} million strokes: split it into several files`,
+  );
 }
 
 function tooMuchDrawn(): PlottyError {
