@@ -1,46 +1,39 @@
-import type { Stroke } from "../../shared/drawing.ts";
 import { PlottyError } from "../../shared/errors.ts";
-import { boundsOf, type Polyline } from "../../shared/geometry.ts";
-import type { ReadSettings } from "../../shared/plot-settings.ts";
+import { boundsOf } from "../../shared/geometry.ts";
 import { MM_PER_PX } from "../../shared/units.ts";
 import { chosenChildren, conditionsHold } from "./conditions.ts";
 import type { ReferenceBox } from "./css-transform.ts";
 import { elementTransform } from "./element-transform.ts";
-import { Flattener, type Outline } from "./flatten.ts";
-import { LayerBook } from "./layers.ts";
+import { Ink, type LayerChoice } from "./ink.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
-import { IDENTITY, isFiniteMatrix, type Matrix, multiply, scaling, translation } from "./matrix.ts";
+import { IDENTITY, isFiniteMatrix, multiply, scaling, translation } from "./matrix.ts";
 import { counted, Notes } from "./notes.ts";
 import type { PageBox } from "./page.ts";
-import { isNone } from "./paint.ts";
-import { drawShape, SHAPES } from "./shapes.ts";
-import { type Cascaded, cascade, computeStyle, INITIAL_STYLE, type Style } from "./style.ts";
+import { boxOf, innerScope, type Scope } from "./scope.ts";
+import { SHAPES } from "./shapes.ts";
+import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
 import type { Stylesheet } from "./stylesheet.ts";
-import { layOutText, type PlacedGlyph } from "./text-layout.ts";
-import { attribute, describe, type SvgNode } from "./tree.ts";
-import { enterUse, type UseChain, UseTargets } from "./uses.ts";
-import { parseViewBox, viewBoxTransform } from "./viewport.ts";
+import { attribute, type SvgNode } from "./tree.ts";
+import { enterUse, type UseTargets } from "./uses.ts";
 
 /** Elements that `use` shows, counted each time. */
 const MAX_USED = 400_000;
-const MAX_STROKES = 1_000_000;
 
-/** What an element finds around it. */
-interface Scope {
-  readonly toMm: Matrix;
-  readonly style: Style;
-  readonly basis: LengthBasis;
-  /** Of the nearest `svg`: what `transform-origin` and per cents of transforms refer to. */
-  readonly box: ReferenceBox;
-  /** -1 outside all layers. */
-  readonly layer: number;
-  readonly uses: UseChain | null;
-}
-
+/** One drawing, and what is shared with the drawers that measure boxes for it. */
 interface Shared {
+  readonly root: SvgNode;
+  readonly sheet: Stylesheet;
+  readonly targets: UseTargets;
   /** Of elements, as far as they are known. */
   readonly boxes: Map<SvgNode, ReferenceBox>;
   used: number;
+  /** Boxes being measured, one for the sake of the other. */
+  measuring: number;
+}
+
+/** Begins a layer at an element, or not. */
+export interface LayerFinder {
+  layerOf(node: SvgNode): { index: number; name: string } | undefined;
 }
 
 /** Elements of one parent that are still to be drawn. */
@@ -50,45 +43,26 @@ interface Frame {
   next: number;
 }
 
-/** Walks the tree as a browser renders it and collects the strokes. Without recursion: files may be nested deep. */
+/** Walks the tree as a browser renders it and inks what is shown. Without recursion: files may be nested deep. */
 export class TreeDrawer {
-  readonly strokes: Stroke[] = [];
-  readonly layers: LayerBook;
-  readonly #root: SvgNode;
-  readonly #sheet: Stylesheet;
+  readonly #shared: Shared;
+  readonly #ink: Ink;
+  readonly #layers: LayerFinder;
   readonly #notes: Notes;
-  readonly #targets: UseTargets;
-  readonly #flattener: Flattener;
   readonly #frames: Frame[] = [];
   readonly #cascaded: Cascaded = new Map();
-  /** Of the shape being drawn. */
-  #layer = 0;
-  #color = "";
-  #drawsDots = false;
-  #measures = false;
-  readonly #shared: Shared;
 
-  /** @param shared with the drawers that measure boxes for this one */
-  constructor(
-    root: SvgNode,
-    sheet: Stylesheet,
-    settings: ReadSettings,
-    notes: Notes,
-    shared: Shared = { boxes: new Map(), used: 0 },
-  ) {
+  constructor(shared: Shared, ink: Ink, layers: LayerFinder, notes: Notes) {
     this.#shared = shared;
-    this.#root = root;
-    this.#sheet = sheet;
+    this.#ink = ink;
+    this.#layers = layers;
     this.#notes = notes;
-    this.#targets = new UseTargets(root);
-    this.layers = new LayerBook(root, settings.layers);
-    this.#flattener = new Flattener(settings.toleranceMm, (outline) => this.#collect(outline));
   }
 
   draw(page: PageBox): void {
     const { toPage, viewBox } = page;
-    const cascaded = cascade(this.#root, this.#sheet, this.#cascaded);
-    if (!toPage || isHidden(cascaded) || !conditionsHold(this.#root)) return;
+    const cascaded = cascade(this.#shared.root, this.#shared.sheet, this.#cascaded);
+    if (!toPage || isHidden(cascaded) || !conditionsHold(this.#shared.root)) return;
     const width = viewBox?.width ?? page.width;
     const height = viewBox?.height ?? page.height;
     const initial: LengthBasis = {
@@ -102,10 +76,10 @@ export class TreeDrawer {
     const style = computeStyle(cascaded, INITIAL_STYLE, initial);
     const basis = { ...initial, fontSize: style.fontSize, rootFontSize: style.fontSize };
     const pageBox = { minX: 0, minY: 0, maxX: page.width, maxY: page.height };
-    const own = elementTransform(this.#root, centred(cascaded), basis, pageBox, () => pageBox);
+    const own = elementTransform(this.#shared.root, centred(cascaded), basis, pageBox, () => pageBox);
     const toMm = multiply(scaling(MM_PER_PX, MM_PER_PX), multiply(own, toPage));
     const box = boxOf(viewBox?.x ?? 0, viewBox?.y ?? 0, width, height);
-    this.#push(this.#root.children, { toMm, style, basis, box, layer: -1, uses: null });
+    this.#push(this.#shared.root.children, { toMm, style, basis, box, layer: -1, uses: null });
     this.#run();
   }
 
@@ -130,8 +104,8 @@ export class TreeDrawer {
     const isShape = SHAPES.has(name);
     if (!isShape && !isDrawable(name) && !(user && name === "symbol")) return;
     if (!conditionsHold(node)) return;
-    const cascaded = cascade(node, this.#sheet, this.#cascaded);
-    const layer = this.layers.layerOf(node);
+    const cascaded = cascade(node, this.#shared.sheet, this.#cascaded);
+    const layer = this.#layers.layerOf(node);
     if (isHidden(cascaded)) {
       if (layer) this.#notes.add(`the hidden layer "${layer.name}" is not drawn`);
       return;
@@ -142,7 +116,7 @@ export class TreeDrawer {
     }
     const scope = this.#enter(node, cascaded, outer, layer?.index ?? outer.layer);
     if (!isFiniteMatrix(scope.toMm)) return;
-    if (isShape) this.#drawShape(node, cascaded, scope);
+    if (isShape) this.#ink.drawShape(node, cascaded, scope);
     else this.#visitContainer(node, cascaded, scope, user);
   }
 
@@ -168,122 +142,43 @@ export class TreeDrawer {
 
   /** The box of all that an element draws, in its own user units; CSS asks for it with `transform-box: fill-box`. */
   #ownBox(node: SvgNode, outer: Scope): ReferenceBox {
-    const known = this.#shared.boxes.get(node);
+    const shared = this.#shared;
+    const known = shared.boxes.get(node);
     if (known) return known;
     // A box within itself, by way of a use, counts as empty.
-    this.#shared.boxes.set(node, boxOf(0, 0, 0, 0));
-    const measurer = new TreeDrawer(this.#root, this.#sheet, MEASURING, new Notes(), this.#shared);
-    const box = measurer.#measure(node, { ...outer, toMm: IDENTITY });
-    this.#shared.boxes.set(node, box);
-    return box;
+    shared.boxes.set(node, boxOf(0, 0, 0, 0));
+    if (shared.measuring >= MAX_MEASURING) return boxOf(0, 0, 0, 0);
+    shared.measuring++;
+    const ink = new Ink(NO_LAYERS, MEASURE_TOLERANCE, new Notes(), true);
+    new TreeDrawer(shared, ink, NO_LAYERS, new Notes()).#drawOne(node, { ...outer, toMm: IDENTITY });
+    shared.measuring--;
+    const box = boundsOf(ink.strokes.map((stroke) => stroke.points));
+    if (box.minX <= box.maxX) shared.boxes.set(node, box);
+    return shared.boxes.get(node)!;
   }
 
-  #measure(node: SvgNode, scope: Scope): ReferenceBox {
-    const cascaded = cascade(node, this.#sheet, this.#cascaded);
-    this.#measures = true;
-    if (SHAPES.has(node.name)) this.#drawShape(node, cascaded, scope);
+  /** An element without its own transform. */
+  #drawOne(node: SvgNode, scope: Scope): void {
+    const cascaded = cascade(node, this.#shared.sheet, this.#cascaded);
+    if (SHAPES.has(node.name)) this.#ink.drawShape(node, cascaded, scope);
     else if (isDrawable(node.name)) this.#visitContainer(node, cascaded, scope, null);
     this.#run();
-    const box = boundsOf(this.strokes.map((stroke) => stroke.points));
-    return box.minX <= box.maxX ? box : boxOf(0, 0, 0, 0);
-  }
-
-  #drawShape(node: SvgNode, cascaded: Cascaded, scope: Scope): void {
-    const { style } = scope;
-    if (!this.#paints(style)) return;
-    this.#color = visibleColor(style);
-    this.#layer = scope.layer;
-    this.#drawsDots = style.linecap !== "butt" && !isNone(style.stroke);
-    this.#flattener.begin(scope.toMm);
-    const problem = drawShape(sourceOf(node, cascaded, scope.basis), this.#flattener);
-    this.#flattener.end();
-    if (problem) {
-      this.#notes.tally("error", `${describe(node)} ${problem}`, (count, first) =>
-        count === 1 ? first : `${count} shapes have errors; the first: ${first}`,
-      );
-    }
-  }
-
-  #drawText(node: SvgNode, scope: Scope): void {
-    const { glyphs, missing } = layOutText(node, scope.style, scope.basis, (span, parent) => {
-      const cascaded = cascade(span, this.#sheet, new Map());
-      return isHidden(cascaded) ? undefined : computeStyle(cascaded, parent, scope.basis);
-    });
-    this.#layer = scope.layer;
-    this.#drawsDots = false;
-    for (const glyph of glyphs) if (this.#paints(glyph.style)) this.#drawGlyph(glyph, scope);
-    this.#notes.add("text is drawn in a single-stroke font (Hershey)");
-    for (let i = 0; i < missing; i++) {
-      this.#notes.tally(
-        "glyph",
-        "",
-        (count) => `${counted(count, "character")} that the font does not have left out`,
-      );
-    }
-  }
-
-  #drawGlyph({ polylines, style, x, y }: PlacedGlyph, scope: Scope): void {
-    const size = style.fontSize;
-    this.#color = visibleColor(style);
-    this.#flattener.begin(scope.toMm);
-    for (const numbers of polylines) {
-      this.#flattener.moveTo(x + numbers[0]! * size, y + numbers[1]! * size);
-      for (let i = 2; i < numbers.length; i += 2) {
-        this.#flattener.lineTo(x + numbers[i]! * size, y + numbers[i + 1]! * size);
-      }
-    }
-    this.#flattener.end();
-  }
-
-  /** Measuring, what is hidden or without paint counts too. */
-  #paints(style: Style): boolean {
-    return this.#measures || (style.visible && !(isNone(style.stroke) && isNone(style.fill)));
-  }
-
-  #collect({ points }: Outline): void {
-    // A browser shows a subpath without length only by its round or square caps.
-    if (points.length === 2 && !this.#drawsDots) return;
-    if (!allFinite(points)) {
-      this.#notes.tally(
-        "infinite",
-        "",
-        (count) => `${counted(count, "stroke")} with coordinates beyond all numbers left out`,
-      );
-      return;
-    }
-    const layer = this.layers.place(this.#layer, this.#color);
-    this.strokes.push({ points, layer, color: this.#color });
-    if (this.strokes.length > MAX_STROKES) throw tooManyStrokes();
   }
 
   #enterViewport(node: SvgNode, cascaded: Cascaded, scope: Scope, user: SvgNode | null): void {
-    const { basis } = scope;
-    // A use sets the size of the symbol or svg that it shows.
-    const size = (name: "width" | "height", axis: "x" | "y"): number => {
-      const used = user ? parseLength(attribute(user, name), axis, basis) : undefined;
-      const own = node.name === "symbol" ? undefined : parseLength(cascaded.get(name), axis, basis);
-      return used ?? own ?? (axis === "x" ? basis.viewportWidth : basis.viewportHeight);
-    };
-    const width = size("width", "x");
-    const height = size("height", "y");
-    const viewBox = parseViewBox(attribute(node, "viewBox"));
-    const fitted = viewBoxTransform(viewBox, attribute(node, "preserveAspectRatio"), width, height);
-    if (!(width > 0 && height > 0) || !fitted) return;
-    const isSvg = node.name === "svg";
-    const x = isSvg ? (parseLength(cascaded.get("x"), "x", basis) ?? 0) : 0;
-    const y = isSvg ? (parseLength(cascaded.get("y"), "y", basis) ?? 0) : 0;
-    const innerWidth = viewBox?.width ?? width;
-    const innerHeight = viewBox?.height ?? height;
-    this.#push(node.children, {
-      ...scope,
-      toMm: multiply(scope.toMm, multiply(translation(x, y), fitted)),
-      basis: { ...basis, viewportWidth: innerWidth, viewportHeight: innerHeight },
-      box: boxOf(viewBox?.x ?? 0, viewBox?.y ?? 0, innerWidth, innerHeight),
+    const inner = innerScope(node, cascaded, scope, user);
+    if (inner) this.#push(node.children, inner);
+  }
+
+  #drawText(node: SvgNode, scope: Scope): void {
+    this.#ink.drawText(node, scope, (span, parent) => {
+      const cascaded = cascade(span, this.#shared.sheet, new Map());
+      return isHidden(cascaded) ? undefined : computeStyle(cascaded, parent, scope.basis);
     });
   }
 
   #use(node: SvgNode, cascaded: Cascaded, scope: Scope): void {
-    const target = this.#targets.find(node);
+    const target = this.#shared.targets.find(node);
     if (!target) {
       const href = attribute(node, "href") ?? attribute(node, "xlink:href") ?? "";
       this.#notes.tally(
@@ -306,7 +201,9 @@ export class TreeDrawer {
 }
 
 /** In user units, for boxes. */
-const MEASURING: ReadSettings = { toleranceMm: 0.001, layers: "inkscape" };
+const MEASURE_TOLERANCE = 0.001;
+const MAX_MEASURING = 50;
+const NO_LAYERS: LayerFinder & LayerChoice = { layerOf: () => undefined, place: () => 0 };
 
 const NOUNS: Readonly<Record<string, string>> = {
   image: "image",
@@ -318,36 +215,12 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 const CONTAINERS = new Set(["g", "a", "switch", "svg", "use", "text"]);
 
-/** A sum of finite numbers of this size is finite. */
-function allFinite(points: Polyline): boolean {
-  let sum = 0;
-  for (let i = 0; i < points.length; i++) sum += points[i]!;
-  return Number.isFinite(sum);
-}
-
 function isDrawable(name: string): boolean {
-  return CONTAINERS.has(name) || name in NOUNS;
+  return CONTAINERS.has(name) || Object.hasOwn(NOUNS, name);
 }
 
 function isHidden(cascaded: Cascaded): boolean {
   return /^none$/i.test(cascaded.get("display") ?? "");
-}
-
-function visibleColor(style: Style): string {
-  const paint = isNone(style.stroke) ? style.fill : style.stroke;
-  return /^currentcolor$/i.test(paint) ? style.color : paint;
-}
-
-function sourceOf(node: SvgNode, cascaded: Cascaded, basis: LengthBasis) {
-  return {
-    name: node.name,
-    basis,
-    get: (property: string) => cascaded.get(property) ?? attribute(node, property),
-  };
-}
-
-function boxOf(x: number, y: number, width: number, height: number): ReferenceBox {
-  return { minX: x, minY: y, maxX: x + width, maxY: y + height };
 }
 
 /** The outermost svg is a CSS box: its transforms turn around the middle unless told otherwise. */
@@ -355,13 +228,6 @@ function centred(cascaded: Cascaded): Cascaded {
   return cascaded.has("transform-origin")
     ? cascaded
     : new Map([...cascaded, ["transform-origin", "50% 50%"]]);
-}
-
-function tooManyStrokes(): PlottyError {
-  return new PlottyError(
-    "svg.too-complex",
-    `the drawing has more than ${MAX_STROKES / 1e6} million strokes: split it into several files`,
-  );
 }
 
 function tooMuchDrawn(): PlottyError {

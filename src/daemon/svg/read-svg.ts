@@ -2,12 +2,15 @@ import type { Drawing } from "../../shared/drawing.ts";
 import type { ReadSettings } from "../../shared/plot-settings.ts";
 import { MM_PER_PX } from "../../shared/units.ts";
 import { TreeDrawer } from "./draw-tree.ts";
+import { Ink } from "./ink.ts";
+import { LayerBook } from "./layers.ts";
 import { Notes } from "./notes.ts";
 import { pageOf } from "./page.ts";
 import { parseXml } from "./parse-xml.ts";
 import { cascade } from "./style.ts";
 import { readStylesheets } from "./stylesheet.ts";
 import { attribute } from "./tree.ts";
+import { UseTargets } from "./uses.ts";
 
 /**
  * From an SVG file to strokes in mm on the drawing's own page, as a browser shows it: every rendered shape whose stroke
@@ -25,9 +28,11 @@ export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawi
   const sheet = readStylesheets(root, notes, unstyled.width, unstyled.height);
   const cascaded = cascade(root, sheet, new Map());
   const page = pageOf(root, (name) => cascaded.get(name));
-  const drawer = new TreeDrawer(root, sheet, settings, notes);
-  drawer.draw(page);
-  const { layers, strokes } = drawer.layers.finish(drawer.strokes);
+  const book = new LayerBook(root, settings.layers);
+  const ink = new Ink(book, settings.toleranceMm, notes);
+  const shared = { root, sheet, targets: new UseTargets(root), boxes: new Map(), used: 0, measuring: 0 };
+  new TreeDrawer(shared, ink, book, notes).draw(page);
+  const { layers, strokes } = book.finish(ink.strokes);
   if (page.isGuessed)
     notes.add("the SVG does not say how large it is: 1 unit is drawn as 1 px (96 to the inch)");
   return {
