@@ -5,8 +5,6 @@ import type { Tour } from "./tour.ts";
 const MAX_PIECE = 10;
 /** A local search after a kick looks at this many ends at most; it rarely needs fifty. */
 const MAX_STEPS = 1000;
-/** What a kick spoils is mended near by; long turns would take most of the time and win nearly nothing. */
-const MAX_TURN = 1000;
 
 /**
  * Shakes a tour that local search can't improve: a small double bridge somewhere, local search around it, and back again if that
@@ -15,7 +13,6 @@ const MAX_TURN = 1000;
 export function kick(tour: Tour, search: LocalSearch, kicks: number): void {
   const { size } = tour;
   if (size < 8) return;
-  search.limitTurns(MAX_TURN);
   const random = pseudoRandom();
   const longest = Math.min(MAX_PIECE, Math.floor(size / 3) - 1);
   for (let i = 0; i < kicks; i++) {

@@ -16,12 +16,14 @@ interface Effort {
   /** Kicks per stroke, and at most. */
   readonly kicksPerStroke: number;
   readonly maxKicks: number;
+  /** Strokes that a turn after a kick may touch: short ones are quick and find most, long ones find the rest. */
+  readonly kickTurn: number;
 }
 
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
-  fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
-  balanced: { neighbors: 6, kicksPerStroke: 1.5, maxKicks: 20_000 },
-  best: { neighbors: 8, kicksPerStroke: 40, maxKicks: 400_000 },
+  fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0, kickTurn: 0 },
+  balanced: { neighbors: 6, kicksPerStroke: 1.5, maxKicks: 20_000, kickTurn: 1000 },
+  best: { neighbors: 8, kicksPerStroke: 15, maxKicks: 150_000, kickTurn: Infinity },
 };
 
 /** Above this a turn of half the tour takes longer than it wins. */
@@ -77,6 +79,7 @@ function improve(
   for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, cost) > 0; round++) {
     search = localSearch(tour, ends, cost, neighborsOf(ends, effort), effort);
   }
+  search.limitTurns(effort.kickTurn);
   kick(tour, search, Math.min(effort.maxKicks, Math.round(effort.kicksPerStroke * tour.size)));
   seams.settle(tour, cost);
 }
