@@ -31,6 +31,8 @@ const LONG_TOUR = 50_000;
 const MAX_TURN_OF_LONG_TOUR = 1000;
 const MAX_STEPS_PER_STROKE = 60;
 const SEAM_ROUNDS = 3;
+/** Kicks per stroke. */
+const WORTHWHILE_KICKS = 0.5;
 
 /**
  * Puts the strokes of one layer in the order, direction and (for closed ones) start that cost least time with the pen up.
@@ -80,8 +82,14 @@ function improve(
     search = localSearch(tour, ends, cost, neighborsOf(ends, effort), effort);
   }
   search.limitTurns(effort.kickTurn);
-  kick(tour, search, Math.min(effort.maxKicks, Math.round(effort.kicksPerStroke * tour.size)));
+  kick(tour, search, kicksFor(effort, tour.size));
   seams.settle(tour, cost);
+}
+
+/** None where so few would come to a stroke that they win less than they take. */
+function kicksFor({ kicksPerStroke, maxKicks }: Effort, size: number): number {
+  if (maxKicks < size * WORTHWHILE_KICKS) return 0;
+  return Math.min(maxKicks, Math.round(kicksPerStroke * size));
 }
 
 function localSearch(
