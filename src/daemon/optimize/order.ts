@@ -22,7 +22,7 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
   fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0, kickTurn: 0 },
-  balanced: { neighbors: 6, kicksPerStroke: 1.5, maxKicks: 20_000, kickTurn: 1000 },
+  balanced: { neighbors: 6, kicksPerStroke: 1.5, maxKicks: 15_000, kickTurn: 1000 },
   best: { neighbors: 8, kicksPerStroke: 15, maxKicks: 150_000, kickTurn: Infinity },
 };
 
