@@ -1,0 +1,114 @@
+import { connect, type Socket } from "node:net";
+import { FRAME_BYTES, momentOf, nowUs } from "./fanout-event.ts";
+
+/**
+ * The load: so many sockets in one process, sharing one read buffer and counting bytes. It speaks just enough WebSocket
+ * to be let in. Started by `fanout.ts`, told by messages: `open`, `start`, `stop`.
+ */
+export type ToClient =
+  | { readonly type: "open"; readonly port: number; readonly clients: number; readonly speaks: "tcp" | "ws" }
+  | { readonly type: "start"; readonly latencies: boolean }
+  | { readonly type: "stop" };
+
+export type FromClient =
+  | { readonly type: "ready" }
+  | { readonly type: "received"; readonly bytes: number }
+  | {
+      readonly type: "sum";
+      readonly bytes: number;
+      readonly us: number;
+      readonly latenciesMs: number[];
+      readonly lost: number;
+    };
+
+const REPORT_MS = 5;
+const AT_ONCE = 50;
+const HANDSHAKE = [
+  "GET /ws HTTP/1.1",
+  "Host: localhost",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+].join("\r\n");
+const buffer = Buffer.allocUnsafe(256 * 1024);
+
+let bytes = 0;
+let lost = 0;
+let startedUs = 0;
+let latenciesMs: number[] | null = null;
+
+process.on("message", (message: ToClient) => {
+  if (message.type === "open") void open(message);
+  if (message.type === "start") {
+    bytes = 0;
+    latenciesMs = message.latencies ? [] : null;
+    startedUs = nowUs();
+  }
+  if (message.type === "stop") {
+    tell({ type: "sum", bytes, us: nowUs() - startedUs, latenciesMs: latenciesMs ?? [], lost });
+    latenciesMs = null;
+  }
+});
+process.on("disconnect", () => process.exit());
+
+async function open({ port, clients, speaks }: Extract<ToClient, { type: "open" }>): Promise<void> {
+  for (let n = 0; n < clients; n += AT_ONCE) {
+    const some = Math.min(AT_ONCE, clients - n);
+    await Promise.all(Array.from({ length: some }, () => enter(port, speaks)));
+  }
+  bytes = 0;
+  setInterval(() => tell({ type: "received", bytes }), REPORT_MS);
+  tell({ type: "ready" });
+}
+
+/** Connects; resolves when events may come. */
+function enter(port: number, speaks: "tcp" | "ws"): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let greeting = "";
+    let isIn = speaks === "tcp";
+    const greet = (length: number) => {
+      greeting += buffer.toString("latin1", 0, length);
+      if (greeting.includes("\r\n\r\n") && !greeting.startsWith("HTTP/1.1 101")) {
+        reject(new Error(`refused: ${greeting}`));
+      }
+      isIn = greeting.includes('"type":"subscribed"');
+      if (isIn) resolve();
+    };
+    const take = (length: number) => {
+      if (isIn) count(length);
+      else greet(length);
+      return true;
+    };
+    const socket: Socket = connect({ port, host: "127.0.0.1", onread: { buffer, callback: take } }, () => {
+      if (speaks === "tcp") return resolve();
+      socket.write(`${HANDSHAKE}\r\n\r\n`);
+      socket.write(maskedText('{"type":"SUBSCRIBE","channels":["jobs"]}'));
+    });
+    socket.setNoDelay(true);
+    socket.on("error", reject);
+    socket.on("close", () => {
+      lost += 1;
+    });
+  });
+}
+
+function count(length: number): void {
+  bytes += length;
+  if (!latenciesMs) return;
+  const us = nowUs();
+  for (let at = 0; at + FRAME_BYTES <= length; at += FRAME_BYTES) {
+    const sinceMs = (us - momentOf(buffer, at)) / 1000;
+    // A frame that a read cut in two reads as nonsense; at a modest rate there is none.
+    if (sinceMs >= 0 && sinceMs < 60_000) latenciesMs.push(sinceMs);
+  }
+}
+
+/** A client must mask; a mask of zeros leaves the text as it is. */
+function maskedText(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+}
+
+function tell(message: FromClient): void {
+  process.send?.(message);
+}
