@@ -25,9 +25,11 @@ export async function showScreen(session: Session, watch: Watch): Promise<number
   process.on("exit", restore);
   process.on("uncaughtExceptionMonitor", restore);
   try {
+    session.stdin.setRawMode(true); // keys of the first moment wait for Ink, and are not echoed or taken for signals
     paintSkeleton(session, watch, writer);
     return await runScreen(session, watch, writer);
   } finally {
+    session.stdin.setRawMode(false);
     writer.close();
     process.off("exit", restore);
     process.off("uncaughtExceptionMonitor", restore);
