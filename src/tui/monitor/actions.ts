@@ -39,13 +39,18 @@ export async function performAction(action: Action, target: Target, hands: Hands
   }
 }
 
-/** Gives the terminal back to the shell until `fg`. */
+const STOP_MS = 50;
+
+/**
+ * Gives the terminal back to the shell until `fg`. The timer runs only when this process does: after `fg`, or at once
+ * where nobody could continue it (a command of `ssh`, say) and the system therefore does not stop it.
+ */
 function suspend({ session, writer }: Hands): void {
   session.stdin.setRawMode(false);
   writer.close();
-  process.once("SIGCONT", () => {
+  process.kill(process.pid, "SIGTSTP");
+  setTimeout(() => {
     session.stdin.setRawMode(true);
     writer.open();
-  });
-  process.kill(process.pid, "SIGTSTP");
+  }, STOP_MS);
 }
