@@ -6,6 +6,7 @@ import type { Config } from "./config-schema.ts";
 import { openDatabase } from "./database.ts";
 import { Devices } from "./device/devices.ts";
 import { SqliteEventLog } from "./event-log.ts";
+import { HookExecutor } from "./jobs/hooks.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
 import { Odometer } from "./jobs/odometer.ts";
@@ -62,6 +63,8 @@ export async function runDaemon(
       log: log.module("plotty.device"),
     });
     const book = new JobBook(database, store, publisher, config.hooks);
+    const hooks = new HookExecutor(config.hooks, publisher, log.module("plotty.hooks"));
+    book.watch((job, from) => hooks.entered(job, from));
     const odometer = new Odometer(database, config.pens);
     const runner = new Runner({ book, odometer, devices, config, dataDir, log: log.module("plotty.jobs") });
     const planner = new Planner({
@@ -98,6 +101,7 @@ export async function runDaemon(
       await runner.stop();
       await planner.close();
       await devices.close();
+      await hooks.close();
     } finally {
       await server.close();
     }

@@ -10,7 +10,7 @@ import { expectedS, type JobRecord, jobView, type LiveJob } from "./job-record.t
 import type { JobStore } from "./store.ts";
 
 type Changes = Partial<Omit<JobRecord, "id" | "state" | "createdMs">>;
-type Watcher = (job: JobRecord) => void;
+type Watcher = (job: JobRecord, from: JobStateName | null) => void;
 
 /** The one place where a job changes: decides by the table, saves, and only then publishes. */
 export class JobBook {
@@ -45,6 +45,7 @@ export class JobBook {
 
   create(job: JobRecord): void {
     this.#publishChange(null, job, () => this.store.save(job));
+    this.#tell(job, null);
   }
 
   /** Throws `job.refused-transition` when the table does not hold it. */
@@ -63,7 +64,7 @@ export class JobBook {
     const job: JobRecord = { ...kept, state, reason: event.reason, updatedMs: now };
     if (isFinished(state.name) || state.name === "QUEUED") this.#live.delete(id);
     this.#publishChange(before.state.name, job, () => this.store.save(job));
-    for (const watcher of [...this.#watchers]) watcher(job);
+    this.#tell(job, before.state.name);
     return job;
   }
 
@@ -97,6 +98,11 @@ export class JobBook {
     this.publisher.durable(event, () => this.store.remove(id));
   }
 
+  /** Calls `watcher` after each transition, published or not. */
+  watch(watcher: Watcher): void {
+    this.#watchers.add(watcher);
+  }
+
   /** Resolves with the job once it is in one of these states. */
   waitFor(id: string, states: readonly JobStateName[], timeoutMs: number): Promise<JobRecord> {
     return new Promise((resolve, reject) => {
@@ -120,6 +126,10 @@ export class JobBook {
       });
       this.#watchers.add(watcher);
     });
+  }
+
+  #tell(job: JobRecord, from: JobStateName | null): void {
+    for (const watcher of [...this.#watchers]) watcher(job, from);
   }
 
   #publishChange(from: JobStateName | null, job: JobRecord, save: () => void): void {
