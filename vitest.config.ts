@@ -1,12 +1,38 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that draw in real time on a real pseudo-terminal: beside others they would measure the others. */
+const REAL_TIME = [
+  "test/story.test.ts",
+  "test/recovery.test.ts",
+  "test/faults.test.ts",
+  "test/device/ebb/pty*.test.ts",
+];
+
+const common = { testTimeout: 30_000, hookTimeout: 30_000, pool: "forks" as const };
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
-    globalSetup: [],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    pool: "forks",
-    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: "rooms",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: REAL_TIME,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: "real-time",
+          include: REAL_TIME,
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

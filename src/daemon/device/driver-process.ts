@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { type Clock, fasterClock, systemClock } from "../../shared/clock.ts";
 import { Driver } from "./driver.ts";
 import type { FromDriver, ToDriver } from "./driver-messages.ts";
@@ -33,6 +34,7 @@ process.on("SIGTERM", () => end("stay"));
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 
+goFirst();
 reportLoad();
 send({ type: "alive" });
 
@@ -40,6 +42,15 @@ function end(ending: "park" | "stay"): void {
   if (!driver) process.exit(0);
   setTimeout(() => process.exit(1), LAST_WORD_MS);
   void driver.stop(ending);
+}
+
+/** The pen on the paper waits for nobody, where the system lets us say so: it needs a privilege that most users lack. */
+function goFirst(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_SYSTEM_ERROR") throw error;
+  }
 }
 
 function reportLoad(): void {
