@@ -62,7 +62,7 @@ test("any name comes out as it went in", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (name) => {
       const clean = name.replaceAll("\0", "");
-      fc.pre(clean.isWellFormed());
+      fc.pre(Buffer.from(clean).toString() === clean);
       expect(shell("printf %s '{name}'", { ...VALUES, name })).toBe(clean);
     }),
     { numRuns: 40 },

@@ -49,7 +49,7 @@ export interface MachineInfo {
   readonly port: string;
   /** The step counters survived: the position can be believed. */
   readonly positionKnown: boolean;
-  readonly motorCurrentA: number;
+  readonly motorCurrentA: number | null;
   readonly motorPower: boolean;
 }
 

@@ -21,8 +21,8 @@ export interface BoardInfo {
 }
 
 export interface MotorPower {
-  /** Amperes set for the motors. */
-  readonly currentA: number;
+  /** Amperes set for the motors; null where the board does not measure them. */
+  readonly currentA: number | null;
   /** False when the motor supply is missing. */
   readonly powered: boolean;
 }

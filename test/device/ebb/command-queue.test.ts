@@ -174,3 +174,18 @@ test("whatever lines a board sends, no query is answered by a line that is not i
     }),
   );
 });
+
+test("a board that does not know a command that may be missing says so, and the conversation goes on", async () => {
+  const { link, queue } = connect();
+  const answers = Promise.all([
+    queue.send(ebb.queryNickname),
+    queue.send(ebb.queryButton),
+    queue.send(ebb.queryCurrent),
+    queue.send(ebb.queryMotorState),
+    queue.send(ebb.clearSteps),
+    queue.send(ebb.querySteps),
+  ]);
+  for (const command of ["QT", "QB", "QC", "QE", "CS"]) link.say(`!8 Err: Unknown command '${command}:5154'`);
+  link.say("12,-7", "OK");
+  expect(await answers).toEqual([null, false, null, null, undefined, { motor1: 12, motor2: -7 }]);
+});

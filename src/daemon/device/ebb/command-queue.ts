@@ -92,6 +92,8 @@ class Queue implements CommandQueue {
       if (!command!.ok) this.#answer(head);
     } else if (command?.synchronises) {
       this.dropped++;
+    } else if (head && command!.isOptional && /^(?:\w+,)?!8\b/.test(line)) {
+      this.#answer(head);
     } else if (line.startsWith("!") || /,?!\d+ Err/.test(line)) {
       this.#fail(boardError(line, command?.text, this.#link.name));
     } else if (

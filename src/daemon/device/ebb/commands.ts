@@ -9,6 +9,8 @@ export interface Command<T> {
   /** `OK` may come without the data line (QT of a board without nickname, ES of 2.7.0). */
   readonly dataMayLack?: boolean;
   readonly ok: boolean;
+  /** A board that does not know it says so and goes on: the answer is then what `parse` makes of nothing. */
+  readonly isOptional?: boolean;
   /** Lines that are not its data are dropped: how the two sides find each other when a link is opened. */
   readonly synchronises?: boolean;
   /** Longest wait for the reply, where it is not the queue's own. */
@@ -66,12 +68,13 @@ export const queryMotors: Command<boolean> = {
   parse: (match) => match!.slice(1).some((field) => field !== undefined && Number(field) !== 0),
 };
 
-/** Raw readings 0 … 1023 of the current adjustment and the motor supply. */
-export const queryCurrent: Command<{ reference: number; supply: number }> = {
+/** Raw readings 0 … 1023 of the current adjustment and the motor supply; null where the board does not measure them. */
+export const queryCurrent: Command<{ reference: number; supply: number } | null> = {
   text: "QC",
   data: /^(?:QC,)?(\d+),(\d+)$/,
   ok: true,
-  parse: (match) => ({ reference: Number(match![1]), supply: Number(match![2]) }),
+  isOptional: true,
+  parse: (match) => (match ? { reference: Number(match[1]), supply: Number(match[2]) } : null),
 };
 
 /** Was the button pressed since it was last asked? */
@@ -79,15 +82,17 @@ export const queryButton: Command<boolean> = {
   text: "QB",
   data: /^(?:QB,)?([01])$/,
   ok: true,
-  parse: (match) => match![1] === "1",
+  isOptional: true,
+  parse: (match) => match?.[1] === "1",
 };
 
-/** Microstepping of both motors: 0 is off, 16 is 1/16. */
-export const queryMotorState: Command<StepCounters> = {
+/** Microstepping of both motors: 0 is off, 16 is 1/16; null where the board cannot tell. */
+export const queryMotorState: Command<StepCounters | null> = {
   text: "QE",
   data: /^(?:QE,)?(\d+),(\d+)$/,
   ok: true,
-  parse: (match) => ({ motor1: Number(match![1]), motor2: Number(match![2]) }),
+  isOptional: true,
+  parse: (match) => (match ? { motor1: Number(match[1]), motor2: Number(match[2]) } : null),
 };
 
 export const queryNickname: Command<string | null> = {
@@ -95,6 +100,7 @@ export const queryNickname: Command<string | null> = {
   data: /^(?:QT,)?(?!OK$)(.{1,16})$/,
   dataMayLack: true,
   ok: true,
+  isOptional: true,
   parse: (match) => match?.[1]?.trim() || null,
 };
 
@@ -103,7 +109,8 @@ export function enableMotors(on: boolean): Command<undefined> {
   return acknowledged(on ? "EM,1,1" : "EM,0,0");
 }
 
-export const clearSteps = acknowledged("CS");
+/** Where the board does not know it, `EM` has zeroed the counters. */
+export const clearSteps: Command<undefined> = { ...acknowledged("CS"), isOptional: true };
 
 /** `SC`: parameter 4 and 5 are the pulses of pen up and down (83.3 ns), 10, 11, 12 the rates of both, up and down. */
 export function configureServo(parameter: number, value: number): Command<undefined> {

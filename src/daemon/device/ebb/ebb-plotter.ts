@@ -139,7 +139,9 @@ class EbbPlotter implements Plotter {
 
   async motorPower(): Promise<MotorPower> {
     this.#opened();
-    const { reference, supply } = await this.#queue.send(ebb.queryCurrent);
+    const measured = await this.#queue.send(ebb.queryCurrent);
+    if (!measured) return { currentA: null, powered: true };
+    const { reference, supply } = measured;
     return { currentA: reference * AMPERES_PER_COUNT, powered: supply >= LEAST_SUPPLY };
   }
 

@@ -12,9 +12,9 @@ export async function readCounters(
   able: Capabilities,
 ): Promise<{ counters: StepCounters; isKnown: boolean }> {
   const counters = await queue.send(querySteps);
-  if (!able.tellsMotorState) return { counters, isKnown: counters.motor1 !== 0 || counters.motor2 !== 0 };
-  const { motor1, motor2 } = await queue.send(queryMotorState);
-  return { counters, isKnown: motor1 === 16 && motor2 === 16 };
+  const motors = able.tellsMotorState ? await queue.send(queryMotorState) : null;
+  if (!motors) return { counters, isKnown: counters.motor1 !== 0 || counters.motor2 !== 0 };
+  return { counters, isKnown: motors.motor1 === 16 && motors.motor2 === 16 };
 }
 
 /** Switches both motors; the counters are zero afterwards, whatever the firmware does of itself. */
