@@ -19,19 +19,15 @@ export function kick(tour: Tour, search: LocalSearch, kicks: number): void {
     const at = Math.floor(random() * size);
     const first = 1 + Math.floor(random() * longest);
     const second = 1 + Math.floor(random() * longest);
-    tour.mark();
-    search.gainS = -doubleBridge(tour, search, at, first, second);
+    search.mark();
+    shake(tour, search, at, first, second);
     search.run(MAX_STEPS);
-    if (search.gainS < -1e-12) tour.undo();
+    if (search.gainS < -1e-12) search.undo();
   }
 }
 
-/**
- * Exchanges two pieces that lie one behind the other: A [B] [C] D becomes A [C] [B] D.
- *
- * @returns what it cost, s
- */
-function doubleBridge(tour: Tour, search: LocalSearch, at: number, first: number, second: number): number {
+/** A double bridge: A [B] [C] D becomes A [C] [B] D. */
+function shake(tour: Tour, search: LocalSearch, at: number, first: number, second: number): void {
   const { entries, size } = tour;
   const wrap = (place: number): number => (place >= size ? place - size : place);
   const a = entries[at]! ^ 1;
@@ -40,13 +36,13 @@ function doubleBridge(tour: Tour, search: LocalSearch, at: number, first: number
   const c = entries[wrap(at + first + 1)]!;
   const cEnd = entries[wrap(at + first + second)]! ^ 1;
   const d = entries[wrap(at + first + second + 1)]!;
-  const before = search.hop(a, b) + search.hop(bEnd, c) + search.hop(cEnd, d);
-  // Turn both together, then each by itself; told by ends, for a turn may have turned the rest instead.
-  tour.exchange(a, b, cEnd, d);
-  tour.exchange(a, cEnd, c, bEnd);
-  tour.exchange(cEnd, bEnd, b, d);
-  for (const end of [a, b, bEnd, c, cEnd, d]) search.enqueue(end);
-  return search.hop(a, c) + search.hop(cEnd, b) + search.hop(bEnd, d) - before;
+  search.exchangePieces(a, b, bEnd, c, cEnd, d);
+  search.enqueue(a);
+  search.enqueue(b);
+  search.enqueue(bEnd);
+  search.enqueue(c);
+  search.enqueue(cEnd);
+  search.enqueue(d);
 }
 
 /** Mulberry32 with a fixed seed: numbers in 0…1. */

@@ -1,54 +1,55 @@
-import type { Endpoints } from "./endpoints.ts";
-import type { HopCost } from "./hop-cost.ts";
+import type { HopCosts } from "./hop-costs.ts";
 import type { Tour } from "./tour.ts";
 
-/** Longest run of strokes that is moved elsewhere as a whole. */
-const MAX_RUN = 3;
 const EPSILON_S = 1e-9;
-/** Of a chain of exchanges: links, first links tried, and strokes a link may turn, since most are taken back. */
-const CHAIN_DEPTH = 8;
-const CHAIN_BREADTH = 5;
-const MAX_CHAIN_TURN = 1000;
+/** Neighbours tried at the second new hop of a move; the first tries all. */
+const SECOND_BREADTH = 5;
+
+/** How three hops are put together anew; see `#rebuild`. */
+const TWO_OPT = 1;
+const TURN_TWICE = 2;
+const SWAP = 3;
+const TURN_BOTH = 4;
 
 /**
- * Improves a tour until no exchange of two hops (2-opt) and no move of a short run of strokes (Or-opt) among near neighbours
- * makes it cheaper. Ends whose surroundings did not change are not looked at again.
+ * Improves a tour until no exchange of two or three hops among near neighbours makes it cheaper (3-opt, which holds 2-opt and
+ * Or-opt). Ends whose surroundings did not change are not looked at again.
+ *
+ * A move takes out the hop t1–t2 and puts in t2–t3, takes out t3–t4 and, with three hops, puts in t4–t5 and takes out t5–t6; the last
+ * new hop goes back to t1. Every end has one hop only, so t2, t4 and t6 follow from t1, t3 and t5.
  */
 export class LocalSearch {
   readonly #tour: Tour;
-  readonly #x: Float64Array;
-  readonly #y: Float64Array;
-  readonly #cost: HopCost;
-  readonly #neighbors: Int32Array;
-  readonly #k: number;
-  /** What it costs to go to each of them. */
-  readonly #neighborCosts: Float64Array;
+  readonly #costs: HopCosts;
+  /** The end at the other side of each end's hop, and what that hop costs. */
+  readonly #mate: Int32Array;
+  readonly #hopS: Float64Array;
   #maxTurn: number;
   /** Ends to look at, a ring with room for each end once. */
   readonly #queue: Int32Array;
-  /** From, to and next of each link of the chain being tried. */
-  readonly #links = new Int32Array(3 * CHAIN_DEPTH);
   readonly #isQueued: Uint8Array;
   #head = 0;
   #queued = 0;
+  /** Ends whose hops changed since `mark`. */
+  #changed = new Int32Array(256);
+  #changes = 0;
+  #isMarking = false;
+  /** The best move found for an end. */
+  readonly #move = { kind: 0, gain: 0, t3: 0, t5: 0 };
   /** Seconds won since it was last set to 0. */
   gainS = 0;
 
-  /** @param neighbors `k` near ends of each end, nearest first, -1 for none; @param maxTurn longest piece turned round */
-  constructor(tour: Tour, ends: Endpoints, cost: HopCost, neighbors: Int32Array, k: number, maxTurn: number) {
+  /** @param maxTurn most strokes that a move may turn round */
+  constructor(tour: Tour, costs: HopCosts, maxTurn: number) {
     this.#tour = tour;
-    this.#x = ends.x;
-    this.#y = ends.y;
-    this.#cost = cost;
-    this.#neighbors = neighbors;
-    this.#k = k;
+    this.#costs = costs;
     this.#maxTurn = maxTurn;
-    this.#neighborCosts = new Float64Array(neighbors.length);
-    for (let i = 0; i < neighbors.length; i++) {
-      if (neighbors[i]! >= 0) this.#neighborCosts[i] = this.hop(Math.floor(i / k), neighbors[i]!);
-    }
-    this.#queue = new Int32Array(ends.x.length);
-    this.#isQueued = new Uint8Array(ends.x.length);
+    const ends = 2 * tour.size;
+    this.#mate = new Int32Array(ends);
+    this.#hopS = new Float64Array(ends);
+    this.#queue = new Int32Array(ends);
+    this.#isQueued = new Uint8Array(ends);
+    for (let end = 0; end < ends; end++) this.#readHop(end);
   }
 
   /** Moves that would turn more strokes than this are not made. */
@@ -71,177 +72,183 @@ export class LocalSearch {
     this.#queue[tail >= this.#queue.length ? tail - this.#queue.length : tail] = end;
   }
 
-  /** @param maxSteps ends looked at, at most; @returns how many were */
-  run(maxSteps: number): number {
-    let steps = 0;
-    for (; this.#queued > 0 && steps < maxSteps; steps++) {
+  /** @param maxSteps ends looked at, at most */
+  run(maxSteps: number): void {
+    for (let steps = 0; this.#queued > 0 && steps < maxSteps; steps++) {
       const end = this.#queue[this.#head]!;
       this.#head = this.#head + 1 === this.#queue.length ? 0 : this.#head + 1;
       this.#queued--;
       this.#isQueued[end] = 0;
-      while (this.#improve(end) || this.#chain(end));
+      while (this.#improve(end));
     }
-    return steps;
   }
 
-  /** The cost of the hop between two ends. */
-  hop(a: number, b: number): number {
-    return this.#cost.between(this.#x[b]! - this.#x[a]!, this.#y[b]! - this.#y[a]!);
+  /** From here on changes can be taken back. */
+  mark(): void {
+    this.#tour.mark();
+    this.#isMarking = true;
+    this.#changes = 0;
+    this.gainS = 0;
   }
 
-  #improve(end: number): boolean {
-    const tour = this.#tour;
-    const mate = tour.mateOf(end);
-    const now = this.hop(end, mate);
-    const isEntry = tour.isEntry(end);
-    for (let i = end * this.#k; i < (end + 1) * this.#k; i++) {
-      const near = this.#neighbors[i]!;
-      if (near < 0) return false;
-      const won = now - this.#neighborCosts[i]!;
-      if (won <= EPSILON_S) return false;
-      if (near === mate) continue;
-      if (tour.isEntry(near) === isEntry && this.#exchange(end, mate, near, won)) return true;
-      if (this.#moveRun(end, mate, near, won)) return true;
-    }
-    return false;
+  /** Takes back all changes since `mark`. */
+  undo(): void {
+    this.#tour.undo();
+    for (let i = 0; i < this.#changes; i++) this.#readHop(this.#changed[i]!);
+    this.#changes = 0;
   }
 
   /**
-   * Lin-Kernighan: exchanges that each lead on from the hop which the one before left open, kept when the whole chain wins though
-   * its first link may not. They are made as they are tried, and taken back when nothing came of them.
+   * Exchanges two pieces that lie one behind the other: after `a` come `b` … `bEnd` and `c` … `cEnd`, before `d`; then `c` … `cEnd`
+   * come first. What it wins (or costs) is counted.
    */
-  #chain(end: number): boolean {
-    const tour = this.#tour;
-    const base = tour.mateOf(end);
-    const isEntry = tour.isEntry(end);
-    for (let i = end * this.#k; i < end * this.#k + CHAIN_BREADTH; i++) {
-      const near = this.#neighbors[i]!;
-      const open = near < 0 ? 0 : this.hop(base, end) - this.#neighborCosts[i]!;
-      if (open <= EPSILON_S) return false;
-      if (near === base || tour.isEntry(near) !== isEntry) continue;
-      if (this.#follow(base, end, near, open)) return true;
-    }
-    return false;
+  exchangePieces(a: number, b: number, bEnd: number, c: number, cEnd: number, d: number): void {
+    const before = this.#hopS[a]! + this.#hopS[bEnd]! + this.#hopS[cEnd]!;
+    this.#swapPieces(a, b, bEnd, c, cEnd, d);
+    this.gainS += before - this.#hopS[a]! - this.#hopS[cEnd]! - this.#hopS[bEnd]!;
   }
 
-  /** One chain that begins with the hop `end`–`near`; `base` is the end that stays open. */
-  #follow(base: number, end: number, near: number, openGain: number): boolean {
-    const tour = this.#tour;
-    const links = this.#links;
-    let open = openGain;
-    let from = end;
-    let to = near;
-    let count = 0;
-    let gain = 0;
-    while (gain <= EPSILON_S) {
-      const next = tour.mateOf(to);
-      if (tour.exchangeLength(from, base, to, next) > MAX_CHAIN_TURN) break;
-      tour.exchange(from, base, to, next);
-      links[3 * count] = from;
-      links[3 * count + 1] = to;
-      links[3 * count + 2] = next;
-      count++;
-      open += this.hop(to, next);
-      gain = open - this.hop(base, next);
-      if (gain > EPSILON_S || count === CHAIN_DEPTH) break;
-      const step = this.#bestLink(base, next, open, count);
-      if (step < 0) break;
-      open -= this.#neighborCosts[step]!;
-      from = next;
-      to = this.#neighbors[step]!;
-    }
-    if (gain > EPSILON_S) {
-      this.gainS += gain;
-      this.enqueue(base);
-      for (let i = 0; i < 3 * count; i++) this.enqueue(links[i]!);
-      return true;
-    }
-    for (let i = count - 1; i >= 0; i--)
-      tour.exchange(links[3 * i]!, links[3 * i + 1]!, base, links[3 * i + 2]!);
-    return false;
+  #readHop(end: number): void {
+    const mate = this.#tour.mateOf(end);
+    this.#mate[end] = mate;
+    this.#hopS[end] = this.#costs.between(end, mate);
   }
 
-  /** Where to go from the open end so that most is won; -1 for nowhere. A hop that this chain has made is not taken out again. */
-  #bestLink(base: number, from: number, open: number, count: number): number {
-    const tour = this.#tour;
-    const isEntry = tour.isEntry(from);
-    let best = -1;
-    let most = -Infinity;
-    for (let i = from * this.#k; i < (from + 1) * this.#k; i++) {
-      const to = this.#neighbors[i]!;
-      if (to < 0 || open - this.#neighborCosts[i]! <= EPSILON_S) break;
-      if (to === base || tour.isEntry(to) !== isEntry || this.#isLinked(to, count)) continue;
-      const won = this.hop(to, tour.mateOf(to)) - this.#neighborCosts[i]!;
-      if (won > most) {
-        most = won;
-        best = i;
+  /** Makes the best move that takes out the hop at `t1`, if any wins. */
+  #improve(t1: number): boolean {
+    const { at, size } = this.#tour;
+    const { near, seconds, k } = this.#costs;
+    const mates = this.#mate;
+    const hopS = this.#hopS;
+    const costs = this.#costs;
+    const move = this.#move;
+    const t2 = mates[t1]!;
+    const hop12 = hopS[t1]!;
+    /** Looking along the tour so that the pen leaves t1 for t2: 0 as it runs, 1 backwards. */
+    const back = (at[t1]! & 1) ^ 1;
+    const origin = at[t2]! >> 1;
+    move.gain = EPSILON_S;
+    for (let n = t2 * k, last = n + k; n < last; n++) {
+      const t3 = near[n]!;
+      if (t3 < 0) break;
+      const open = hop12 - seconds[n]!;
+      if (open <= EPSILON_S) break;
+      const t4 = mates[t3]!;
+      if (t3 === t1) continue;
+      const place3 = at[t3]! >> 1;
+      let i = back === 0 ? place3 - origin : origin - place3;
+      if (i < 0) i += size;
+      const isOut = ((at[t3]! & 1) ^ back) === 1;
+      const opened = open + hopS[t3]!;
+      if (!isOut) {
+        const gain = opened - costs.between(t4, t1);
+        if (gain > move.gain && Math.min(i, size - i) <= this.#maxTurn) this.#note(TWO_OPT, gain, t3, -1);
+      } else if (i === 0) continue;
+      for (let m = t4 * k, end = m + SECOND_BREADTH; m < end; m++) {
+        const t5 = near[m]!;
+        if (t5 < 0) break;
+        const open5 = opened - seconds[m]!;
+        if (open5 <= move.gain) break;
+        if (t5 === t3) continue;
+        const place5 = at[t5]! >> 1;
+        let j = back === 0 ? place5 - origin : origin - place5;
+        if (j < 0) j += size;
+        const isOut5 = ((at[t5]! & 1) ^ back) === 1;
+        const isPossible = isOut ? (isOut5 ? j < i : j > 0 && j <= i) : isOut5 ? j < i - 1 : j > i;
+        if (!isPossible) continue;
+        const gain = open5 + hopS[t5]! - costs.between(mates[t5]!, t1);
+        if (gain <= move.gain || this.#turnOf(i, j, isOut, isOut5) > this.#maxTurn) continue;
+        this.#note(isOut ? (isOut5 ? SWAP : TURN_BOTH) : TURN_TWICE, gain, t3, t5);
       }
     }
-    return best;
-  }
-
-  #isLinked(end: number, count: number): boolean {
-    for (let i = 0; i < count; i++)
-      if (this.#links[3 * i] === end || this.#links[3 * i + 1] === end) return true;
-    return false;
-  }
-
-  /** 2-opt: end–mate and near–its mate become end–near and mate–mate. */
-  #exchange(end: number, mate: number, near: number, won: number): boolean {
-    const tour = this.#tour;
-    const nearMate = tour.mateOf(near);
-    const gain = won + this.hop(near, nearMate) - this.hop(mate, nearMate);
-    if (gain <= EPSILON_S) return false;
-    if (tour.exchangeLength(end, mate, near, nearMate) > this.#maxTurn) return false;
-    tour.exchange(end, mate, near, nearMate);
-    this.#won(gain, end, mate, near, nearMate);
+    if (move.gain <= EPSILON_S) return false;
+    this.#rebuild(t1, t2);
     return true;
   }
 
-  /** Or-opt: a run of strokes that has `near` at one end is taken out and put between `end` and its mate, `near` next to `end`. */
-  #moveRun(end: number, mate: number, near: number, won: number): boolean {
-    const tour = this.#tour;
-    const outer = tour.mateOf(near);
-    const freed = won + this.hop(near, outer);
-    let tail = near ^ 1;
-    for (let run = 1; run <= MAX_RUN; run++) {
-      // The run may not contain the gap that it is to fill.
-      if (tail >> 1 === end >> 1 || tail >> 1 === mate >> 1) return false;
-      const beyond = tour.mateOf(tail);
-      if (beyond === outer) return false;
-      const gain = freed + this.hop(tail, beyond) - this.hop(tail, mate) - this.hop(outer, beyond);
-      if (gain > EPSILON_S && this.#carry(end, mate, near, outer, tail, beyond)) {
-        this.#won(gain, end, mate, near, outer);
-        this.enqueue(tail);
-        this.enqueue(beyond);
-        return true;
-      }
-      tail = beyond ^ 1;
-    }
-    return false;
+  #note(kind: number, gain: number, t3: number, t5: number): void {
+    const move = this.#move;
+    move.kind = kind;
+    move.gain = gain;
+    move.t3 = t3;
+    move.t5 = t5;
   }
 
-  /** Makes the move of a run out of exchanges, the run turned round in its place first when it would come in wrong. */
-  #carry(end: number, mate: number, near: number, outer: number, tail: number, beyond: number): boolean {
-    const tour = this.#tour;
-    let nearSide = outer;
-    let tailSide = beyond;
-    if (tour.turnLength(tour.place[end >> 1]!, tour.place[near >> 1]!) > this.#maxTurn) return false;
-    if (tour.isEntry(end) !== tour.isEntry(near)) {
-      tour.exchange(outer, near, tail, beyond);
-      nearSide = beyond;
-      tailSide = outer;
-    }
-    tour.exchange(end, mate, near, nearSide);
-    tour.exchange(tail, tailSide, mate, nearSide);
-    return true;
+  /** About how many strokes a move of three hops turns round, its pieces being `i` and `j` strokes from t2. */
+  #turnOf(i: number, j: number, isOut: boolean, isOut5: boolean): number {
+    const { size } = this.#tour;
+    const a = Math.min(i, j) + 1;
+    const b = Math.abs(i - j);
+    const c = size - a - b;
+    if (isOut && isOut5) return a + b + c - Math.max(a, b, c);
+    if (isOut) return Math.min(a, size - a) + Math.min(b, size - b);
+    return Math.min(i, size - i) + Math.min(j, size - j);
   }
 
-  #won(gain: number, a: number, b: number, c: number, d: number): void {
+  /** A is what lies from t2 to the first cut, B from there to the second, C the rest. */
+  #rebuild(t1: number, t2: number): void {
+    const { kind, gain, t3, t5 } = this.#move;
+    const mates = this.#mate;
+    const t4 = mates[t3]!;
+    const t6 = t5 < 0 ? -1 : mates[t5]!;
+    if (kind === SWAP) this.#swapShorter(t1, t2, t5, t6, t3, t4);
+    else if (kind === TURN_BOTH) {
+      this.#exchange(t1, t2, t6, t5);
+      this.#exchange(t2, t5, t3, t4);
+    } else {
+      this.#exchange(t2, t1, t3, t4);
+      if (kind === TURN_TWICE) this.#exchange(t4, t1, t5, t6);
+    }
     this.gainS += gain;
-    this.enqueue(a);
-    this.enqueue(b);
-    this.enqueue(c);
-    this.enqueue(d);
+    this.enqueue(t1);
+    this.enqueue(t2);
+    this.enqueue(t3);
+    this.enqueue(t4);
+    if (t5 < 0) return;
+    this.enqueue(t5);
+    this.enqueue(t6);
+  }
+
+  /** Of the three pieces between the hops t1–t2, t5–t6 and t3–t4 the longest stays where it is. */
+  #swapShorter(t1: number, t2: number, t5: number, t6: number, t3: number, t4: number): void {
+    const [a, b, c] = [this.#strokesIn(t2, t5), this.#strokesIn(t6, t3), this.#strokesIn(t4, t1)];
+    if (c >= a && c >= b) this.#swapPieces(t1, t2, t5, t6, t3, t4);
+    else if (a >= b) this.#swapPieces(t5, t6, t3, t4, t1, t2);
+    else this.#swapPieces(t3, t4, t1, t2, t5, t6);
+  }
+
+  /** Strokes of a piece, given by its two ends. */
+  #strokesIn(first: number, last: number): number {
+    const { at, size } = this.#tour;
+    const runsBack = (at[first]! & 1) === 1;
+    const span = (at[runsBack ? first : last]! >> 1) - (at[runsBack ? last : first]! >> 1);
+    return span < 0 ? span + size : span;
+  }
+
+  #swapPieces(a: number, b: number, bEnd: number, c: number, cEnd: number, d: number): void {
+    // Turn both together, then each by itself; told by ends, for a turn may have turned the rest instead.
+    this.#exchange(a, b, cEnd, d);
+    this.#exchange(a, cEnd, c, bEnd);
+    this.#exchange(cEnd, bEnd, b, d);
+  }
+
+  #exchange(a: number, mateA: number, b: number, mateB: number): void {
+    this.#tour.exchange(a, mateA, b, mateB);
+    this.#link(a, b);
+    this.#link(mateA, mateB);
+  }
+
+  #link(a: number, b: number): void {
+    this.#mate[a] = b;
+    this.#mate[b] = a;
+    this.#hopS[a] = this.#hopS[b] = this.#costs.between(a, b);
+    if (!this.#isMarking) return;
+    if (this.#changes + 2 > this.#changed.length) {
+      const larger = new Int32Array(this.#changed.length * 2);
+      larger.set(this.#changed);
+      this.#changed = larger;
+    }
+    this.#changed[this.#changes++] = a;
+    this.#changed[this.#changes++] = b;
   }
 }

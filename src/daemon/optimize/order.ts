@@ -4,9 +4,9 @@ import type { OptimizePreset, OptimizeSettings } from "../../shared/plot-setting
 import { type Endpoints, endpointsOf } from "./endpoints.ts";
 import { greedyTour } from "./greedy.ts";
 import { HopCost } from "./hop-cost.ts";
+import { HopCosts } from "./hop-costs.ts";
 import { kick } from "./kicks.ts";
 import { LocalSearch } from "./local-search.ts";
-import { nearestEnds } from "./neighbors.ts";
 import { Seams, startAt } from "./seams.ts";
 import { Tour } from "./tour.ts";
 
@@ -49,10 +49,10 @@ export function orderStrokes(
   const effort = EFFORTS[settings.preset];
   const ends = endpointsOf(strokes, start, finish);
   const cost = new HopCost(settings, typicalHopMm(ends));
-  const neighbors = neighborsOf(ends, effort);
-  const tour = new Tour(greedyTour(ends, cost, neighbors, effort.neighbors));
+  const costs = new HopCosts(ends, cost, effort.neighbors);
+  const tour = new Tour(greedyTour(ends, cost, costs.near, effort.neighbors));
   const seams = new Seams(strokes, ends);
-  improve(tour, ends, cost, neighbors, seams, effort);
+  improve(tour, ends, cost, costs, seams, effort);
   return inOrder(strokes, ends, tour, seams);
 }
 
@@ -73,13 +73,13 @@ function improve(
   tour: Tour,
   ends: Endpoints,
   cost: HopCost,
-  neighbors: Int32Array,
+  costs: HopCosts,
   seams: Seams,
   effort: Effort,
 ): void {
-  let search = localSearch(tour, ends, cost, neighbors, effort);
+  let search = localSearch(tour, costs);
   for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, cost) > 0; round++) {
-    search = localSearch(tour, ends, cost, neighborsOf(ends, effort), effort);
+    search = localSearch(tour, new HopCosts(ends, cost, effort.neighbors));
   }
   search.limitTurns(effort.kickTurn);
   kick(tour, search, kicksFor(effort, tour.size));
@@ -92,30 +92,17 @@ function kicksFor({ kicksPerStroke, maxKicks }: Effort, size: number): number {
   return Math.min(maxKicks, Math.round(kicksPerStroke * size));
 }
 
-function localSearch(
-  tour: Tour,
-  ends: Endpoints,
-  cost: HopCost,
-  neighbors: Int32Array,
-  effort: Effort,
-): LocalSearch {
-  const maxTurn = tour.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : tour.size;
-  const search = new LocalSearch(tour, ends, cost, neighbors, effort.neighbors, maxTurn);
+function localSearch(tour: Tour, costs: HopCosts): LocalSearch {
+  const search = new LocalSearch(tour, costs, tour.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : tour.size);
   search.enqueueAll();
   search.run(MAX_STEPS_PER_STROKE * tour.size);
   return search;
 }
 
-function neighborsOf(ends: Endpoints, effort: Effort): Int32Array {
-  const all = Int32Array.from({ length: ends.x.length }, (_, end) => end);
-  return nearestEnds(ends.x, ends.y, all, (end) => end ^ 1, effort.neighbors);
-}
-
 /** From home round the circle, in the direction that the way home asks for, or with the nearer stroke first if it does not matter. */
 function inOrder(strokes: readonly Stroke[], ends: Endpoints, tour: Tour, seams: Seams): Stroke[] {
-  const { entries, place, size } = tour;
-  const home = strokes.length;
-  const at = place[home]!;
+  const { entries, size } = tour;
+  const at = tour.at[2 * strokes.length]! >> 1;
   const isTurned = runsBackwards(ends, tour, at);
   const ordered: Stroke[] = [];
   for (let i = 1; i < size; i++) {

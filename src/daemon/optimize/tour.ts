@@ -4,10 +4,10 @@
  */
 export class Tour {
   readonly entries: Int32Array;
-  /** Place of each stroke. */
-  readonly place: Int32Array;
+  /** Of each end: twice the place of its stroke, and one more where the pen goes out. */
+  readonly at: Int32Array;
   readonly size: number;
-  /** Pairs of places, of the turns since `mark`. */
+  /** From, to and length of the turns since `mark`. */
   #journal = new Int32Array(256);
   #journaled = 0;
   #isJournaling = false;
@@ -15,19 +15,19 @@ export class Tour {
   constructor(entries: Int32Array) {
     this.entries = entries;
     this.size = entries.length;
-    this.place = new Int32Array(entries.length);
-    for (let i = 0; i < entries.length; i++) this.place[entries[i]! >> 1] = i;
+    this.at = new Int32Array(2 * entries.length);
+    for (let i = 0; i < entries.length; i++) {
+      this.at[entries[i]!] = 2 * i;
+      this.at[entries[i]! ^ 1] = 2 * i + 1;
+    }
   }
 
   /** Where the pen comes in next after leaving by `exit`, or where it went out before coming in by `entry`. */
   mateOf(end: number): number {
-    const at = this.place[end >> 1]!;
-    if (this.entries[at] === end) return this.entries[at === 0 ? this.size - 1 : at - 1]! ^ 1;
-    return this.entries[at === this.size - 1 ? 0 : at + 1]!;
-  }
-
-  isEntry(end: number): boolean {
-    return this.entries[this.place[end >> 1]!] === end;
+    const at = this.at[end]!;
+    const place = at >> 1;
+    if ((at & 1) === 0) return this.entries[place === 0 ? this.size - 1 : place - 1]! ^ 1;
+    return this.entries[place === this.size - 1 ? 0 : place + 1]!;
   }
 
   /**
@@ -35,26 +35,26 @@ export class Tour {
    * comes in, or both where it goes out.
    */
   exchange(a: number, mateA: number, b: number, mateB: number): void {
-    const { place } = this;
-    if (this.isEntry(a)) this.turn(place[a >> 1]!, place[mateB >> 1]!);
-    else this.turn(place[mateA >> 1]!, place[b >> 1]!);
+    const { at } = this;
+    if ((at[a]! & 1) === 0) this.#turn(at[a]! >> 1, at[mateB]! >> 1);
+    else this.#turn(at[mateA]! >> 1, at[b]! >> 1);
   }
 
-  /** How many strokes `exchange` would touch. */
-  exchangeLength(a: number, mateA: number, b: number, mateB: number): number {
-    const { place } = this;
-    if (this.isEntry(a)) return this.turnLength(place[a >> 1]!, place[mateB >> 1]!);
-    return this.turnLength(place[mateA >> 1]!, place[b >> 1]!);
+  mark(): void {
+    this.#isJournaling = true;
+    this.#journaled = 0;
   }
 
-  /** How many strokes a turn of places `from … to` (round the circle) would touch. */
-  turnLength(from: number, to: number): number {
-    const inside = to >= from ? to - from + 1 : to - from + 1 + this.size;
-    return Math.min(inside, this.size - inside);
+  /** Takes back all turns since `mark`. */
+  undo(): void {
+    for (let i = this.#journaled - 3; i >= 0; i -= 3) {
+      this.#swapRound(this.#journal[i]!, this.#journal[i + 1]!, this.#journal[i + 2]!);
+    }
+    this.#journaled = 0;
   }
 
   /** Turns places `from … to` round; the rest instead, where that is shorter: the circle is the same. */
-  turn(from: number, to: number): void {
+  #turn(from: number, to: number): void {
     const { size } = this;
     let length = to >= from ? to - from + 1 : to - from + 1 + size;
     let i = from;
@@ -66,19 +66,6 @@ export class Tour {
     }
     if (this.#isJournaling) this.#note(i, j, length);
     this.#swapRound(i, j, length);
-  }
-
-  mark(): void {
-    this.#isJournaling = true;
-    this.#journaled = 0;
-  }
-
-  /** Takes back all turns since `mark`. */
-  undo(): void {
-    for (let at = this.#journaled - 3; at >= 0; at -= 3) {
-      this.#swapRound(this.#journal[at]!, this.#journal[at + 1]!, this.#journal[at + 2]!);
-    }
-    this.#journaled = 0;
   }
 
   #note(i: number, j: number, length: number): void {
@@ -93,16 +80,18 @@ export class Tour {
   }
 
   #swapRound(from: number, to: number, length: number): void {
-    const { entries, place, size } = this;
+    const { entries, at, size } = this;
     let i = from;
     let j = to;
     for (let left = length; left > 0; left -= 2) {
       const a = entries[i]! ^ 1;
       const b = entries[j]! ^ 1;
       entries[i] = b;
-      place[b >> 1] = i;
+      at[b] = 2 * i;
+      at[b ^ 1] = 2 * i + 1;
       entries[j] = a;
-      place[a >> 1] = j;
+      at[a] = 2 * j;
+      at[a ^ 1] = 2 * j + 1;
       i = i === size - 1 ? 0 : i + 1;
       j = j === 0 ? size - 1 : j - 1;
     }
