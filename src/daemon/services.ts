@@ -1,3 +1,4 @@
+import type { Point } from "../shared/geometry.ts";
 import type { JobStateName } from "../shared/job-states.ts";
 import type { MotionPlan } from "../shared/plan.ts";
 import type { PlotOptions } from "../shared/plot-settings.ts";
@@ -50,10 +51,20 @@ export interface JobService {
 
 export type DeviceAction =
   | { readonly type: "ready"; readonly ready: boolean }
-  | { readonly type: "pen"; readonly up: boolean }
+  /** Heights in per cent of the servo's range; they, speed and delay hold from the next stroke to the end of the job. */
+  | {
+      readonly type: "pen";
+      readonly up?: boolean;
+      readonly upPercent?: number;
+      readonly downPercent?: number;
+      readonly speedMmPerS?: number;
+      readonly delayMs?: number;
+    }
   | { readonly type: "jog"; readonly dxMm: number; readonly dyMm: number }
   | { readonly type: "home" }
   | { readonly type: "park" }
+  /** Once around this area with the pen up, mm. */
+  | { readonly type: "outline"; readonly min: Point; readonly max: Point }
   | { readonly type: "motors"; readonly on: boolean }
   /** Halt now: the motors stop at once, and where the carriage stands is no longer known. */
   | { readonly type: "stop" }

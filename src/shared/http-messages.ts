@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JOB_STATES } from "./job-states.ts";
-import { deviceViewSchema, jobViewSchema, systemViewSchema } from "./ws-messages.ts";
+import { deviceViewSchema, jobIdSchema, jobViewSchema, systemViewSchema } from "./ws-messages.ts";
 
 /** What goes over HTTP beside the frames of `/ws`: requests, answers and problem documents. */
 
@@ -107,10 +107,24 @@ export const jobQuerySchema = z.strictObject({
 /** Bodies of `POST /api/v1/devices/{id}/…`. Lengths in mm. */
 export const DEVICE_ACTION_BODIES = {
   ready: z.strictObject({ ready: z.boolean().default(true) }),
-  pen: z.strictObject({ up: z.boolean() }),
+  /** Heights in per cent of the servo's range; all but `up` hold from the next stroke to the end of the job. */
+  pen: z
+    .strictObject({
+      up: z.boolean().optional(),
+      up_percent: z.number().min(0).max(100).optional(),
+      down_percent: z.number().min(0).max(100).optional(),
+      speed_mm_s: z.number().positive().max(500).optional(),
+      delay_ms: z.number().min(0).max(10_000).optional(),
+    })
+    .refine((pen) => Object.values(pen).some((value) => value !== undefined), {
+      message: "is missing, and nothing else of the pen is changed",
+      path: ["up"],
+    }),
   jog: z.strictObject({ dx: z.number().default(0), dy: z.number().default(0) }),
   home: z.strictObject({}),
   park: z.strictObject({}),
+  /** Once around all that the job draws, pen up. */
+  outline: z.strictObject({ job_id: jobIdSchema }),
   motors: z.strictObject({ on: z.boolean() }),
   stop: z.strictObject({}),
   maintenance: z.strictObject({ on: z.boolean().default(true) }),

@@ -1,13 +1,17 @@
 import { type ErrorCode, PlottyError } from "../../shared/errors.ts";
+import type { Point } from "../../shared/geometry.ts";
 import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
 import type { Config, DeviceConfig } from "../config-schema.ts";
 import type { PlottyDatabase } from "../database.ts";
 import type { Logger } from "../log.ts";
 import type { Publisher } from "../publisher.ts";
 import type { DeviceAction, DeviceService } from "../services.ts";
+import { type Adopted, adoptBoards } from "./adopt-boards.ts";
+import { DiskPatience } from "./disk-patience.ts";
 import { findBoards } from "./link/find-boards.ts";
 import { Machine, type MachineListener } from "./machine.ts";
 import { machineModel } from "./models.ts";
+import { isTuned, type PenTuning } from "./pen-tuning.ts";
 import { penSettings } from "./pens.ts";
 
 /** What the job queue wants to hear of the machines. */
@@ -29,6 +33,8 @@ export interface DevicesOptions {
 }
 
 const LOOK_FOR_BOARDS_MS = 2000;
+/** Between two states of the moment of one machine. */
+const MIN_BETWEEN_MS = 100;
 /** What does not mend itself when a machine is switched on or plugged in. */
 const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set([
   "device.port-denied",
@@ -41,13 +47,17 @@ const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set([
 export class Devices implements DeviceService {
   readonly #options: DevicesOptions;
   readonly #machines = new Map<string, Machine>();
-  readonly #published = new Map<string, DeviceStatus["status"]>();
+  readonly #published = new Map<string, { status: DeviceStatus["status"]; atMs: number }>();
+  /** Machines whose newest state waits for its turn. */
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #disk: DiskPatience;
   #plots: PlotListener | null = null;
-  readonly #remembered = new Map<string, boolean>();
+  readonly #remembered = new Map<string, string>();
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: DevicesOptions) {
     this.#options = options;
+    this.#disk = new DiskPatience(options.log);
     const { config, simulateSpeed } = options;
     const configured = [...config.devices];
     if (simulateSpeed !== null) configured.push(virtualPlotter(simulateSpeed, configured.length));
@@ -104,6 +114,10 @@ export class Devices implements DeviceService {
         await machine.act(machine.state.isPositionLost ? { type: "origin" } : action);
         machine.state.homed();
         break;
+      case "pen":
+        this.#tune(machine, action);
+        if (action.up !== undefined) await machine.act({ type: "pen", up: action.up });
+        break;
       case "motors":
         await machine.act(action);
         if (!action.on && machine.state.jobId !== null) machine.state.positionLost();
@@ -133,16 +147,41 @@ export class Devices implements DeviceService {
   changed(machine: Machine): void {
     const { publisher } = this.#options;
     const message = machine.state.message(publisher.now());
-    const isNew = this.#published.get(machine.id) !== message.status;
-    this.#published.set(machine.id, message.status);
-    if (this.#remembered.get(machine.id) !== machine.state.isParked) this.#remember(machine);
-    if (isNew) publisher.durable(message);
-    else publisher.fleeting(message);
+    const nowMs = publisher.clock.monotonicMs();
+    const before = this.#published.get(machine.id);
+    const isNew = before?.status !== message.status;
+    if (this.#remembered.get(machine.id) !== JSON.stringify(memoryOf(machine))) this.#remember(machine);
+    if (!isNew && nowMs - before.atMs < MIN_BETWEEN_MS) return this.#tellLater(machine, before.atMs - nowMs);
+    if (!isNew) publisher.fleeting(message);
+    else if (!this.#disk.attempt(() => publisher.durable(message))) return;
+    this.#published.set(machine.id, { status: message.status, atMs: nowMs });
   }
 
   async close(): Promise<void> {
     clearInterval(this.#looking);
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#disk.close();
     await Promise.all(this.all().map((machine) => machine.close()));
+  }
+
+  /** The state of the moment is told at most ten times a second; the newest is never left untold. */
+  #tellLater(machine: Machine, agoMs: number): void {
+    if (this.#waiting.has(machine.id)) return;
+    const tell = () => {
+      this.#waiting.delete(machine.id);
+      this.changed(machine);
+    };
+    this.#waiting.set(machine.id, setTimeout(tell, MIN_BETWEEN_MS + agoMs));
+  }
+
+  #tune(machine: Machine, { upPercent, downPercent, speedMmPerS, delayMs }: PenTuning): void {
+    const tuning: PenTuning = {
+      ...(upPercent !== undefined && { upPercent }),
+      ...(downPercent !== undefined && { downPercent }),
+      ...(speedMmPerS !== undefined && { speedMmPerS }),
+      ...(delayMs !== undefined && { delayMs }),
+    };
+    if (isTuned(tuning)) machine.tune(tuning);
   }
 
   #add(device: DeviceConfig): Machine {
@@ -157,7 +196,12 @@ export class Devices implements DeviceService {
         `two devices have the id "${device.id}": give each its own under devices:`,
       );
     }
-    const machine = new Machine(device, penSettings(name, pen, model), this.#listener());
+    const othersPorts = () =>
+      this.all()
+        .map((each) => each.state.device)
+        .filter((each) => each.id !== device.id && each.port !== "auto")
+        .map((each) => each.port);
+    const machine = new Machine(device, penSettings(name, pen, model), othersPorts, this.#listener());
     this.#recall(machine);
     this.#machines.set(device.id, machine);
     return machine;
@@ -186,16 +230,28 @@ export class Devices implements DeviceService {
       },
       stopped: (machine, stopped) => queueMicrotask(() => this.#plots?.stopped(machine, stopped)),
       button: (machine) => this.#plots?.button(machine),
+      powered: (machine, isPowered) => this.#powered(machine, isPowered),
+      trouble: (machine, jobId, error) => {
+        log.error({ device: machine.id, job: jobId, code: error.code }, error.message);
+        const advice =
+          "the plot goes on, but after a crash it would be resumed from an older place: free some room";
+        this.#alert(machine, "warning", `${error.message}; ${advice}`);
+      },
     };
   }
 
-  #alert(machine: Machine, level: "warning" | "error", message: string): void {
-    this.#options.publisher.alert({
-      level,
-      message: `${machine.id}: ${message}`,
-      source: "device",
-      deviceId: machine.id,
-    });
+  /** The job that is cut off by it has an alert of its own. */
+  #powered(machine: Machine, isPowered: boolean): void {
+    const { state } = machine;
+    const home = state.isPositionLost ? "; push the carriage to the origin, then plotty device home" : "";
+    if (isPowered) this.#alert(machine, "info", `the motors have power again${home}`);
+    else if (!state.isDrawing) this.#alert(machine, "error", state.reason ?? "the motors have no power");
+    if (isPowered) queueMicrotask(() => this.#plots?.freed());
+  }
+
+  #alert(machine: Machine, level: "info" | "warning" | "error", message: string): void {
+    const alert = { level, message: `${machine.id}: ${message}`, source: "device", deviceId: machine.id };
+    this.#disk.insist(() => this.#options.publisher.alert(alert));
   }
 
   #demandPosition(machine: Machine, action: string): void {
@@ -207,16 +263,17 @@ export class Devices implements DeviceService {
     );
   }
 
-  /** What must outlive the daemon: whether paper lies in it, and whether it stands at the origin. */
   #remember(machine: Machine): void {
-    const { isReady, isParked, timeFactor } = machine.state;
-    this.#remembered.set(machine.id, isParked);
-    this.#options.database.sql
-      .prepare(
-        `INSERT INTO devices (id, ready, data) VALUES (?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET ready = excluded.ready, data = excluded.data`,
-      )
-      .run(machine.id, isReady ? 1 : 0, JSON.stringify({ parked: isParked, timeFactor }));
+    const data = JSON.stringify(memoryOf(machine));
+    const isKept = this.#disk.attempt(() => {
+      this.#options.database.sql
+        .prepare(
+          `INSERT INTO devices (id, ready, data) VALUES (?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET ready = excluded.ready, data = excluded.data`,
+        )
+        .run(machine.id, machine.state.isReady ? 1 : 0, data);
+    });
+    if (isKept) this.#remembered.set(machine.id, data);
   }
 
   #recall(machine: Machine): void {
@@ -225,24 +282,62 @@ export class Devices implements DeviceService {
       .get(machine.id) as { ready: number; data: string } | undefined;
     if (!row) return;
     machine.state.isReady = row.ready === 1;
-    const kept = JSON.parse(row.data) as { parked?: boolean; timeFactor?: number };
-    machine.state.isParked = kept.parked === true;
-    machine.state.timeFactor = kept.timeFactor ?? 1;
+    const kept = JSON.parse(row.data) as Partial<Memory>;
+    const { state } = machine;
+    state.isParked = kept.parked === true;
+    state.isPositionLost = kept.positionLost === true;
+    state.timeFactor = kept.timeFactor ?? 1;
+    state.foundAt = kept.foundAt ?? null;
+    state.tuning = kept.tuning ?? {};
   }
 
   async #lookForBoards(): Promise<void> {
-    const known = new Set(this.all().map((machine) => machine.state.device.port));
     const boards = await findBoards().catch((error: unknown) => {
       this.#options.log.warn({ err: error }, "cannot look for machines on USB");
       return [];
     });
-    for (const board of boards) {
-      if (known.has(board.path)) continue;
-      const id = `axidraw_${String(this.#machines.size + 1).padStart(3, "0")}`;
-      const machine = this.#add({ id, driver: "ebb", port: board.path, model: "axidraw_v3", speed: 1 });
+    const present = [...this.#machines.keys()];
+    for (const { id, port } of adoptBoards(boards, this.#adoptedSoFar(), present)) {
+      const machine = this.#add({ id, driver: "ebb", port, model: "axidraw_v3", speed: 1 });
+      this.#remember(machine);
       machine.start();
     }
   }
+
+  #adoptedSoFar(): Adopted[] {
+    const rows = this.#options.database.sql.prepare("SELECT id, data FROM devices ORDER BY id").all() as {
+      id: string;
+      data: string;
+    }[];
+    return rows.flatMap(({ id, data }) => {
+      const { port } = JSON.parse(data) as Partial<Memory>;
+      return port === undefined ? [] : [{ id, port }];
+    });
+  }
+}
+
+/** What must outlive the daemon beside whether paper lies in it. */
+interface Memory {
+  readonly parked: boolean;
+  readonly positionLost: boolean;
+  readonly timeFactor: number;
+  readonly foundAt: Point | null;
+  readonly tuning: PenTuning;
+  /** Missing for virtual plotters, which are never found on USB. */
+  readonly port?: string;
+}
+
+function memoryOf({ state }: Machine): Memory {
+  const { isParked, isPositionLost, timeFactor, foundAt, tuning, device } = state;
+  const port = device.driver === "ebb" ? device.port : undefined;
+  return {
+    parked: isParked,
+    positionLost: isPositionLost,
+    timeFactor,
+    foundAt,
+    tuning,
+    ...(port && { port }),
+  };
 }
 
 function virtualPlotter(speed: number, index: number): DeviceConfig {

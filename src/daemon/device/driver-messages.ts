@@ -4,6 +4,7 @@ import type { PlanPosition } from "../../shared/plan.ts";
 import type { PenSettings } from "../../shared/plot-settings.ts";
 import type { DeviceConfig } from "../config-schema.ts";
 import type { DeviceAction } from "../services.ts";
+import type { PenTuning } from "./pen-tuning.ts";
 
 /** What the daemon and the driver process of one plotter say to each other. */
 
@@ -11,14 +12,19 @@ export interface DriverSetup {
   readonly device: DeviceConfig;
   /** Loaded before the first job. */
   readonly pen: PenSettings;
+  /** The nickname it answered with before, so that it is found whatever its port is called now. */
+  readonly knownAs: string | null;
+  /** Ports that are other machines' own: paths and `nickname:NAME`. */
+  readonly othersPorts: readonly string[];
 }
 
 export interface PlotTask {
   readonly jobId: string;
   readonly planFile: string;
   readonly from: PlanPosition;
-  /** The position came from a journal, not from a brake: look for the machine's own place on the plan. */
-  readonly isEstimate: boolean;
+  /** Where the machine was found after the job was cut off: the plan goes on there. Null where it stopped in order. */
+  readonly foundAt: Point | null;
+  readonly tuning: PenTuning;
   /** How much each pen may still draw before it is changed, mm; a pen that is not named has no limit. */
   readonly inkLeftMm: Readonly<Record<string, number>>;
   /** A pause before the layer at `from` has been answered. */
@@ -34,13 +40,16 @@ export type ToDriver =
   | { readonly type: "pause"; readonly reason: string }
   | { readonly type: "cancel"; readonly reason: string }
   | { readonly type: "stop" }
+  /** From the next stroke on. */
+  | { readonly type: "tune"; readonly tuning: PenTuning }
   | { readonly type: "act"; readonly id: number; readonly action: DriverAction }
   /** Ends the driver, with the pen up; parked when the place of the machine is known. */
   | { readonly type: "close"; readonly park: boolean };
 
 /** `ready` and `maintenance` are the daemon's own affair; `stop` waits for nothing. `origin`: home is here. */
 export type DriverAction =
-  | Exclude<DeviceAction, { type: "ready" | "maintenance" | "stop" }>
+  | Exclude<DeviceAction, { type: "ready" | "maintenance" | "stop" | "pen" }>
+  | { readonly type: "pen"; readonly up: boolean }
   | { readonly type: "origin" };
 
 export interface MachineInfo {
@@ -94,7 +103,10 @@ export type FromDriver =
   | { readonly type: "report"; readonly jobId: string; readonly report: JobReport }
   /** The first pen-down of this run: paper has been used. */
   | { readonly type: "inked"; readonly jobId: string }
-  | { readonly type: "penChange"; readonly jobId: string; readonly pen: string }
+  /** The supply of the motors came or went while the board went on. */
+  | { readonly type: "power"; readonly powered: boolean }
+  /** Something beside the machine fails, such as the disk; the plot goes on. Told once a plot. */
+  | { readonly type: "trouble"; readonly jobId: string; readonly error: ErrorBody }
   | { readonly type: "stopped"; readonly stopped: StoppedReport }
   | { readonly type: "button" }
   | { readonly type: "acted"; readonly id: number; readonly error?: ErrorBody }

@@ -2,23 +2,28 @@ import { readFile } from "node:fs/promises";
 import { type Clock, sleep, systemClock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
+import { kindOfMove, type PlanPosition } from "../../shared/plan.ts";
 import { decodePlan } from "../motion/plan-codec.ts";
-import { act } from "./act.ts";
+import { act, type Hands } from "./act.ts";
 import type { DriverSetup, FromDriver, PlotTask, ToDriver } from "./driver-messages.ts";
 import { createEbbPlotter } from "./ebb/ebb-plotter.ts";
 import { PositionJournal } from "./journal.ts";
 import { locateOnPlan } from "./locate.ts";
 import { machineModel } from "./models.ts";
 import { openLink } from "./open-link.ts";
-import { type PlotControl, PlotStream } from "./plot-stream.ts";
+import { tunedPen } from "./pen-tuning.ts";
+import { type PlotControl, type PlotRequest, PlotStream } from "./plot-stream.ts";
 import type { Plotter } from "./plotter.ts";
+import { PowerWatch } from "./power-watch.ts";
 import { ProgressMeter } from "./progress.ts";
 
 const LOOK_AGAIN_MS = 1000;
 const HALT_LIFT_S = 0.24;
 const IDLE_POLL_MS = 400;
-/** Real time between two questions for the step counters while a job is drawn. */
-const REPORT_EVERY_MS = 100;
+/** Real time between two rounds of questions while a job is drawn; leaves room for a last word within ten a second. */
+const REPORT_EVERY_MS = 120;
+
+const DAEMON_STOPPED = "daemon stopped";
 
 /** Owns one machine: finds it, takes it in, draws with it, notices when it is gone, and looks for it again. */
 export class Driver {
@@ -26,17 +31,21 @@ export class Driver {
   readonly #clock: Clock;
   readonly #send: (message: FromDriver) => void;
   readonly #closing = new AbortController();
-  readonly #control: PlotControl = { request: null };
+  readonly #control: PlotControl = { request: null, tuning: {} };
   #plotter: Plotter | null = null;
   #penUp = true;
   #busy: Promise<void> | null = null;
   #ending: "park" | "stay" = "stay";
   #lastProblem = "";
+  #power = new PowerWatch(true);
+  /** The nickname of the board, once it has been met. */
+  #knownAs: string | null;
 
   constructor(setup: DriverSetup, clock: Clock, send: (message: FromDriver) => void) {
     this.#setup = setup;
     this.#clock = clock;
     this.#send = send;
+    this.#knownAs = setup.knownAs;
   }
 
   /** Resolves when the driver has been stopped and the pen is up. */
@@ -65,6 +74,9 @@ export class Driver {
       case "stop":
         this.#halt();
         break;
+      case "tune":
+        void this.#tune(message.tuning);
+        break;
       case "act":
         void this.#act(message.id, message.action);
         break;
@@ -74,15 +86,16 @@ export class Driver {
   /** Does what a pause does to a plot under way, then ends: parked, or where it stands when nobody is left to ask. */
   async stop(ending: "park" | "stay"): Promise<void> {
     this.#ending = ending;
-    this.#control.request ??= { type: "pause", reason: "daemon stopped" };
+    this.#control.request ??= { type: "pause", reason: DAEMON_STOPPED };
     await this.#busy;
     this.#closing.abort(new Error("the driver is stopping"));
   }
 
   async #takeIn(): Promise<void> {
-    const { device, pen } = this.#setup;
+    const { device, pen, othersPorts } = this.#setup;
     const signal = this.#closing.signal;
-    const link = await openLink(device, this.#clock, signal);
+    const wanted = { port: device.port, knownAs: this.#knownAs, othersPorts };
+    const link = await openLink(device, wanted, this.#clock, signal);
     const speed = device.driver === "virtual" ? device.speed : 1;
     const plotter = createEbbPlotter({
       link,
@@ -93,7 +106,10 @@ export class Driver {
     });
     this.#plotter = plotter;
     const info = await plotter.open(signal);
+    this.#knownAs = info.nickname ?? this.#knownAs;
     const power = await plotter.motorPower();
+    this.#power = new PowerWatch(power.powered);
+    await plotter.buttonPressed(); // an old press is nobody's wish any longer
     this.#penUp = true;
     this.#lastProblem = "";
     this.#send({
@@ -108,10 +124,17 @@ export class Driver {
     const plotter = this.#plotter!;
     while (!this.#closing.signal.aborted) {
       if (this.#busy) await this.#busy;
-      else if (await plotter.buttonPressed()) this.#send({ type: "button" });
+      else await this.#look(plotter);
       if (this.#plotter !== plotter) return;
       await this.#pause(IDLE_POLL_MS);
     }
+  }
+
+  async #look(plotter: Plotter): Promise<void> {
+    const [power, pressed] = await Promise.all([plotter.motorPower(), plotter.buttonPressed()]);
+    const change = this.#power.read(power.powered);
+    if (change) this.#send({ type: "power", powered: change === "back" });
+    if (pressed) this.#send({ type: "button" });
   }
 
   #begin(work: () => Promise<void>, task: PlotTask): void {
@@ -121,7 +144,8 @@ export class Driver {
       this.#sendFailed(task, error, task.from);
       return;
     }
-    if (control.request?.reason !== "daemon stopped") control.request = null;
+    this.#forgetRequest();
+    control.tuning = task.tuning;
     this.#busy = work().finally(() => {
       this.#busy = null;
     });
@@ -133,26 +157,33 @@ export class Driver {
     let journal: PositionJournal | null = null;
     try {
       const plan = decodePlan(await readFile(task.planFile));
-      const from = task.isEstimate ? locateOnPlan(plan, task.from, plotter.queuedPosition) : task.from;
-      journal = new PositionJournal(task.journalFile);
+      const from = task.foundAt ? locateOnPlan(plan, task.from, task.foundAt) : task.from;
+      journal = new PositionJournal(task.journalFile, this.#tellTrouble(task.jobId));
+      journal.write(from);
       stream = new PlotStream({
         plan,
         plotter,
+        model: machineModel(this.#setup.device.model),
         control: this.#control,
         from,
         resumed: task.resumed,
         inkLeftMm: task.inkLeftMm,
         junctionDeviationMm: task.junctionDeviationMm,
-        onPenDown: () => this.#onPenDown(task.jobId),
+        onPenDown: () => this.#send({ type: "inked", jobId: task.jobId }),
       });
       const meter = new ProgressMeter(plan);
       const done = new AbortController();
       const reporting = this.#report(task.jobId, stream, meter, journal, done.signal);
       const end = await stream.run().finally(() => done.abort());
-      await reporting;
+      const lastSure = await reporting;
+      this.#penUp = true;
+      const fault = this.#faultOfHalt();
+      if (fault) {
+        this.#tellWhereabouts(plotter.queuedPosition);
+        return this.#sendFailed(task, fault, lastSure ?? from);
+      }
       journal.write(end.at);
       this.#send({ type: "report", jobId: task.jobId, report: meter.report(end.at) });
-      this.#penUp = true;
       this.#tellWhereabouts(plotter.queuedPosition);
       this.#send({ type: "stopped", stopped: { jobId: task.jobId, ...end } });
     } catch (error) {
@@ -165,28 +196,42 @@ export class Driver {
     }
   }
 
-  #onPenDown(jobId: string): void {
-    this.#penUp = false;
-    this.#send({ type: "inked", jobId });
+  /** The fault for which the motors were halted, if it was one. */
+  #faultOfHalt(): PlottyError | undefined {
+    const { request } = this.#control;
+    return request?.type === "halt" ? request.error : undefined;
   }
 
-  /** Asks the board where it is, keeps the answer on disk, and tells the daemon. */
+  /**
+   * Asks the board where it is, whether its motors have power and whether its button was pressed; keeps the place on disk and
+   * tells the daemon. @returns the last place up to which the motors certainly had power
+   */
   async #report(
     jobId: string,
     stream: PlotStream,
     meter: ProgressMeter,
     journal: PositionJournal,
     done: AbortSignal,
-  ) {
+  ): Promise<PlanPosition | null> {
     const plotter = this.#plotter!;
+    let lastSure: PlanPosition | null = null;
     try {
       while (!done.aborted) {
         const sentBefore = stream.tracker.mark();
-        const place = await plotter.executedPosition();
-        if (done.aborted) return;
+        const [place, power, pressed] = await Promise.all([
+          plotter.executedPosition(),
+          plotter.motorPower(),
+          plotter.buttonPressed(),
+        ]);
+        if (done.aborted) break;
+        if (pressed) this.#send({ type: "button" });
+        if (this.#power.read(power.powered) === "lost") this.#halt(this.#powerLost());
         const at = stream.tracker.executed(place, sentBefore);
-        journal.write(at);
-        this.#penUp = (at.move & 3) !== 2;
+        if (this.#power.isSure) {
+          journal.write(at);
+          lastSure = at;
+        }
+        this.#penUp = kindOfMove(at.move) !== "draw";
         this.#send({ type: "report", jobId, report: meter.report(at) });
         this.#tellWhereabouts(place);
         await sleep(systemClock, REPORT_EVERY_MS, done);
@@ -195,16 +240,67 @@ export class Driver {
       // The stream meets the same fault and tells it; an aborted sleep is the end of the plot.
       if (!done.aborted && !(error instanceof PlottyError)) throw error;
     }
+    return lastSure;
+  }
+
+  #powerLost(): PlottyError {
+    this.#send({ type: "power", powered: false });
+    const { id } = this.#setup.device;
+    return new PlottyError(
+      "device.no-motor-power",
+      `the motors of ${id} lost their power: switch the supply on again, push the carriage to the origin, then plotty device home`,
+      { device: id },
+    );
+  }
+
+  /** A disk that keeps failing is told once a plot. */
+  #tellTrouble(jobId: string): (error: Error) => void {
+    let isTold = false;
+    return (error) => {
+      if (isTold) return;
+      isTold = true;
+      const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
+      const message = isFull ? "the disk is full" : `the disk cannot be written (${error.message})`;
+      this.#send({
+        type: "trouble",
+        jobId,
+        error: { code: isFull ? "disk.full" : "store.unusable", message },
+      });
+    };
   }
 
   /** Stops the motors at once, whatever is under way; then the pen comes up. */
-  #halt(): void {
+  #halt(error?: PlottyError): void {
     const plotter = this.#plotter;
     if (!plotter) return;
     const done = plotter.emergencyStop().then(() => plotter.raisePen(HALT_LIFT_S));
-    const reason = "stopped by hand: the position is unknown until it is homed";
-    this.#control.request = { type: "halt", reason, done };
-    done.catch((error: unknown) => this.#tellAway(error));
+    const reason = error?.message ?? "stopped by hand: the position is unknown until it is homed";
+    this.#control.request = { type: "halt", reason, done, ...(error && { error }) };
+    done.catch((thrown: unknown) => this.#tellAway(thrown));
+  }
+
+  /** What was asked of a former plot or move is no wish for the next; the end of the daemon is. */
+  #forgetRequest(): void {
+    if (this.#control.request?.reason !== DAEMON_STOPPED) this.#control.request = null;
+  }
+
+  /** A plot under way takes it at its next stroke; otherwise the pen goes to its new height at once. */
+  async #tune(tuning: PlotControl["tuning"]): Promise<void> {
+    this.#control.tuning = tuning;
+    const plotter = this.#plotter;
+    if (this.#busy || !plotter) return;
+    const { device, pen } = this.#setup;
+    this.#busy = plotter.usePen(tunedPen(pen, tuning, machineModel(device.model))).then(
+      () => this.#free(),
+      (error: unknown) => {
+        this.#free();
+        this.#tellAway(error);
+      },
+    );
+  }
+
+  #free(): void {
+    this.#busy = null;
   }
 
   async #act(id: number, action: Extract<ToDriver, { type: "act" }>["action"]): Promise<void> {
@@ -214,15 +310,18 @@ export class Driver {
       if (this.#busy)
         throw new PlottyError("device.busy", `${device.id} is busy: pause or wait for its job first`);
       const plotter = this.#plotter;
-      const doing = act(plotter, action, machineModel(device.model), this.#penUp, this.#closing.signal);
+      this.#forgetRequest();
+      const doing = act(
+        this.#hands(plotter, () => this.#control.request),
+        action,
+        this.#closing.signal,
+      );
       this.#busy = doing.then(
         (penUp) => {
           this.#penUp = penUp;
-          this.#busy = null;
+          this.#free();
         },
-        () => {
-          this.#busy = null;
-        },
+        () => this.#free(),
       );
       await doing;
       this.#tellWhereabouts(plotter.queuedPosition);
@@ -230,6 +329,10 @@ export class Driver {
     } catch (error) {
       this.#send({ type: "acted", id, error: toPlottyError(error).toBody() });
     }
+  }
+
+  #hands(plotter: Plotter, asked: () => PlotRequest | null): Hands {
+    return { plotter, model: machineModel(this.#setup.device.model), penUp: this.#penUp, asked };
   }
 
   #tellWhereabouts(position: Point): void {
@@ -262,12 +365,13 @@ export class Driver {
       const isLeaving = this.#closing.signal.aborted && this.#ending === "park";
       const fresh = AbortSignal.timeout(3000);
       if (isLeaving) {
-        await act(plotter, { type: "park" }, machineModel(this.#setup.device.model), this.#penUp, fresh);
-        this.#send({
-          type: "whereabouts",
-          where: { position: plotter.queuedPosition, penUp: true },
-          starvations: 0,
-        });
+        await act(
+          this.#hands(plotter, () => null),
+          { type: "park" },
+          fresh,
+        );
+        const where = { position: plotter.queuedPosition, penUp: true };
+        this.#send({ type: "whereabouts", where, starvations: plotter.starvations });
       }
     } catch (error) {
       this.#tellAway(error);

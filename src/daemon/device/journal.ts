@@ -5,25 +5,40 @@ const RECORD_BYTES = 128;
 
 /**
  * Where a job stands on its plan, as the board executed it, kept in one small record that is written over and over. It
- * outlives `kill -9` of every process: the driver writes it, the next daemon reads it.
+ * outlives `kill -9` of every process: the driver writes it, the next daemon reads it. A disk that is full or broken must
+ * not end a plot, so a failure is told and the next position is tried again.
  */
 export class PositionJournal {
-  readonly #file: number;
+  readonly #path: string;
+  readonly #onTrouble: (error: Error) => void;
+  #file: number | undefined;
 
-  constructor(path: string) {
-    this.#file = openSync(path, "a+", 0o600);
-    closeSync(this.#file);
-    this.#file = openSync(path, "r+");
+  /** @param onTrouble called for every write that fails */
+  constructor(path: string, onTrouble: (error: Error) => void) {
+    this.#path = path;
+    this.#onTrouble = onTrouble;
   }
 
   write(at: PlanPosition): void {
     const record = `${JSON.stringify({ move: at.move, mm: Number(at.mm.toFixed(4)) })}\n`;
-    writeSync(this.#file, record.padStart(RECORD_BYTES), 0);
+    try {
+      this.#file ??= openToOverwrite(this.#path);
+      writeSync(this.#file, record.padStart(RECORD_BYTES), 0);
+    } catch (error) {
+      this.#onTrouble(error as Error);
+    }
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
+}
+
+/** `r+` writes over what is there and does not make the file, `a+` makes it and does not write over. */
+function openToOverwrite(path: string): number {
+  closeSync(openSync(path, "a+", 0o600));
+  return openSync(path, "r+");
 }
 
 /** @returns null when nothing was ever written or the record is not whole */

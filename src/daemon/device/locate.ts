@@ -1,40 +1,69 @@
 import type { Point } from "../../shared/geometry.ts";
 import { kindOfMove, type MotionPlan, type PlanPosition, strokeCount } from "../../shared/plan.ts";
-import { strokeProfile } from "../motion/path-profile.ts";
+import { type PathProfile, strokeProfile } from "../motion/path-profile.ts";
 import { startOf } from "./plot-stream.ts";
 
-/** No board holds more than this much motion, so no more can have been drawn after the journal's last word. */
+/** No board holds more ink or more strokes than this, so no more can have been drawn after the journal's last word. */
 const SEARCH_MM = 40;
+const SEARCH_STROKES = 24;
 const ON_PATH_MM = 0.06;
 
 /**
  * The place on the plan at which the machine stands, looked for from a journal's position forward: after the driver was
- * killed, the board went on through what it held, and its step counters say how far.
+ * killed, the board went on through what it held, and its step counters say how far. Where the path comes by more than
+ * once, the first time counts: ink twice is better than ink that lacks.
  *
  * @returns the journal's own position when the machine stands nowhere on what follows
  */
 export function locateOnPlan(plan: MotionPlan, journal: PlanPosition, place: Point): PlanPosition {
-  const { stroke, fromMm } = startOf(journal, plan);
-  if (kindOfMove(journal.move) !== "draw" || stroke >= strokeCount(plan)) return journal;
-  const path = strokeProfile(plan, stroke, 0, 1);
-  const endMm = Math.min(path.lengthMm, fromMm + SEARCH_MM);
-  let best = { distanceMm: ON_PATH_MM, mm: fromMm };
-  for (let i = path.segmentAt(fromMm); i + 1 < path.atMm.length && path.atMm[i]! <= endMm; i++) {
-    const startMm = Math.max(fromMm, path.atMm[i]!);
-    const stopMm = Math.min(endMm, path.atMm[i + 1]!);
-    const mm = nearestMm(path.pointAt(startMm), path.pointAt(stopMm), startMm, stopMm, place);
-    const at = path.pointAt(mm);
-    const distanceMm = Math.hypot(at.x - place.x, at.y - place.y);
-    if (distanceMm < best.distanceMm) best = { distanceMm, mm };
+  const start = startOf(journal, plan);
+  const last = Math.min(strokeCount(plan), start.stroke + SEARCH_STROKES);
+  let [fromMm, leftMm] = [start.fromMm, SEARCH_MM];
+  let end: Point | null = null;
+  for (let stroke = start.stroke; stroke < last && leftMm > 0; stroke++, fromMm = 0) {
+    const path = strokeProfile(plan, stroke, 0, 1);
+    if (end && onTheWay(end, path.pointAt(0), place)) return { move: 4 * stroke, mm: 0 };
+    const mm = firstMmAt(path, fromMm, fromMm + leftMm, place);
+    if (mm !== null) {
+      const isWhole = mm >= path.lengthMm - 1e-3 && path.lengthMm > 0;
+      return isWhole ? { move: 4 * (stroke + 1), mm: 0 } : { move: 4 * stroke + 2, mm };
+    }
+    leftMm -= path.lengthMm - fromMm;
+    end = path.pointAt(path.lengthMm);
   }
-  if (best.mm >= path.lengthMm - 1e-3) return { move: 4 * (stroke + 1), mm: 0 };
-  return { move: 4 * stroke + 2, mm: best.mm };
+  return kindOfMove(journal.move) === "draw" ? journal : { move: 4 * start.stroke, mm: 0 };
 }
 
-function nearestMm(a: Point, b: Point, startMm: number, stopMm: number, place: Point): number {
+/** @returns mm along the path where it first comes nearest to `place`, or null when it does not come by */
+function firstMmAt(path: PathProfile, fromMm: number, toMm: number, place: Point): number | null {
+  let best: { distanceMm: number; mm: number } | null = null;
+  for (let i = path.segmentAt(fromMm); i + 1 < path.atMm.length && path.atMm[i]! <= toMm; i++) {
+    const startMm = Math.max(fromMm, path.atMm[i]!);
+    const stopMm = Math.min(toMm, path.atMm[i + 1]!);
+    const share = nearestShare(path.pointAt(startMm), path.pointAt(stopMm), place);
+    const mm = startMm + share * (stopMm - startMm);
+    const distanceMm = distance(path.pointAt(mm), place);
+    if (distanceMm > ON_PATH_MM && best) break;
+    if (distanceMm <= ON_PATH_MM && (!best || distanceMm < best.distanceMm)) best = { distanceMm, mm };
+  }
+  return best?.mm ?? null;
+}
+
+/** Strictly between two strokes; their own ends are the strokes'. */
+function onTheWay(from: Point, to: Point, place: Point): boolean {
+  const share = nearestShare(from, to, place);
+  const at = { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) };
+  return share > 0 && share < 1 && distance(at, place) <= ON_PATH_MM;
+}
+
+function nearestShare(a: Point, b: Point, place: Point): number {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const length2 = dx * dx + dy * dy;
-  const along = length2 > 0 ? ((place.x - a.x) * dx + (place.y - a.y) * dy) / length2 : 0;
-  return startMm + Math.min(1, Math.max(0, along)) * (stopMm - startMm);
+  if (length2 === 0) return 1;
+  return Math.min(1, Math.max(0, ((place.x - a.x) * dx + (place.y - a.y) * dy) / length2));
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }

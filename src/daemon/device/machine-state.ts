@@ -1,9 +1,12 @@
 import type { ErrorBody } from "../../shared/errors.ts";
+import type { Point } from "../../shared/geometry.ts";
 import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
 import type { DeviceConfig } from "../config-schema.ts";
 import type { MachineInfo, StoppedReport, Whereabouts } from "./driver-messages.ts";
+import { isTuned, type PenTuning } from "./pen-tuning.ts";
 
-const AT_ORIGIN_MM = 0.05;
+export const AT_ORIGIN_MM = 0.05;
+const NO_POWER = "the motors have no power: plug in and switch on the machine's power supply";
 const SHORTEST_LESSON_S = 20;
 const LEARNING_RATE = 0.3;
 
@@ -28,7 +31,14 @@ export class MachineState {
   motorsOn = true;
   /** It was last seen standing at the origin, so that a loss of power there loses nothing. */
   isParked = false;
+  /** Where it was found again after its job was cut off, as its own counters say; null when that says nothing. */
+  foundAt: Point | null = null;
+  /** What was asked by hand to be other than the pens' own; holds until the job ends. */
+  tuning: PenTuning = {};
+  /** Since the daemon began. */
   starvations = 0;
+  #formerStarvations = 0;
+  #drewAsPlanned = true;
   /** How many times longer than planned its jobs take. */
   timeFactor = 1;
   load = { cpuPercent: 0, memoryMb: 0 };
@@ -43,7 +53,8 @@ export class MachineState {
   }
 
   get canDraw(): boolean {
-    return this.isConnected && !this.isFaulty && !this.inMaintenance && !this.isDrawing;
+    const isAble = this.isConnected && !this.isFaulty && !this.isPositionLost;
+    return isAble && !this.inMaintenance && !this.isDrawing;
   }
 
   get status(): DeviceStatus["status"] {
@@ -56,16 +67,23 @@ export class MachineState {
 
   connected(info: MachineInfo, where: Whereabouts): void {
     const isVirtual = this.device.driver === "virtual";
-    if (!info.positionKnown && !isVirtual && !this.isParked && this.jobId !== null)
-      this.isPositionLost = true;
+    const canBeElsewhere = !isVirtual && !this.isParked && this.jobId !== null;
+    if (canBeElsewhere && !(info.positionKnown && info.motorPower)) this.positionLost();
+    if (canBeElsewhere && !this.isPositionLost) this.foundAt ??= where.position;
+    this.#formerStarvations = this.starvations;
     this.motorsOn = true;
-    this.info = info;
     this.where = where;
     this.isConnected = true;
-    this.isFaulty = !info.motorPower;
-    this.reason = info.motorPower
-      ? null
-      : "the motors have no power: plug in and switch on the machine's power supply";
+    this.info = info;
+    this.powered(info.motorPower);
+  }
+
+  /** The motors' own supply came or went: without it anyone, or gravity, can move the carriage. */
+  powered(isPowered: boolean): void {
+    if (this.info) this.info = { ...this.info, motorPower: isPowered };
+    if (!isPowered && !this.isParked && this.jobId !== null) this.positionLost();
+    this.isFaulty = !isPowered;
+    this.reason = isPowered ? null : NO_POWER;
   }
 
   away(error: ErrorBody): void {
@@ -80,6 +98,7 @@ export class MachineState {
   positionLost(): void {
     this.isPositionLost = true;
     this.isParked = false;
+    this.foundAt = null;
   }
 
   /** Someone moved the carriage to the origin and said so. */
@@ -91,7 +110,7 @@ export class MachineState {
 
   /** A job was drawn in one go: the next estimate leans on it. Short ones say too little. */
   learnTime(plannedS: number, actualS: number): void {
-    if (plannedS < SHORTEST_LESSON_S) return;
+    if (plannedS < SHORTEST_LESSON_S || !this.#drewAsPlanned) return;
     const seen = Math.min(2, Math.max(0.5, actualS / plannedS));
     this.timeFactor += LEARNING_RATE * (seen - this.timeFactor);
   }
@@ -99,20 +118,35 @@ export class MachineState {
   begin(jobId: string): void {
     this.jobId = jobId;
     this.isDrawing = true;
+    this.motorsOn = true; // the first move switches them on
+    this.foundAt = null;
+    this.#drewAsPlanned = !isTuned(this.tuning);
+  }
+
+  tune(tuning: PenTuning): void {
+    this.tuning = { ...this.tuning, ...tuning };
+    this.#drewAsPlanned = false;
+  }
+
+  /** The machine is nobody's any longer. */
+  release(): void {
+    this.jobId = null;
+    this.foundAt = null;
+    this.tuning = {};
   }
 
   moved(where: Whereabouts, starvations: number): void {
     this.where = where;
     const { x, y } = where.position;
     this.isParked = !this.isPositionLost && Math.hypot(x, y) < AT_ORIGIN_MM;
-    this.starvations = starvations;
+    this.starvations = this.#formerStarvations + starvations;
   }
 
   /** A paused job keeps the machine: its paper is still in it. */
   ended(stopped: StoppedReport): void {
     this.isDrawing = false;
     const holds = stopped.outcome !== "completed" && stopped.outcome !== "cancelled";
-    if (!holds) this.jobId = null;
+    if (!holds) this.release();
   }
 
   view(): DeviceView {

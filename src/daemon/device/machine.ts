@@ -12,6 +12,7 @@ import type {
   ToDriver,
 } from "./driver-messages.ts";
 import { MachineState } from "./machine-state.ts";
+import type { PenTuning } from "./pen-tuning.ts";
 
 /** What a machine tells the daemon; everything else is read from its `state`. */
 export interface MachineListener {
@@ -23,6 +24,10 @@ export interface MachineListener {
   report(machine: Machine, jobId: string, report: JobReport): void;
   inked(machine: Machine, jobId: string): void;
   stopped(machine: Machine, stopped: StoppedReport): void;
+  /** The supply of its motors came or went. */
+  powered(machine: Machine, isPowered: boolean): void;
+  /** A plot goes on, but something beside the machine fails. */
+  trouble(machine: Machine, jobId: string, error: ErrorBody): void;
   button(machine: Machine): void;
 }
 
@@ -38,6 +43,7 @@ const CLOSE_MS = 4500;
 export class Machine {
   readonly state: MachineState;
   readonly #pen: PenSettings;
+  readonly #othersPorts: () => readonly string[];
   readonly #listener: MachineListener;
   readonly #asked = new Map<number, Asked>();
   #child: ChildProcess | null = null;
@@ -46,9 +52,16 @@ export class Machine {
   #isClosing = false;
   #restart: NodeJS.Timeout | undefined;
 
-  constructor(device: DeviceConfig, pen: PenSettings, listener: MachineListener) {
+  /** @param othersPorts ports that other machines have for their own */
+  constructor(
+    device: DeviceConfig,
+    pen: PenSettings,
+    othersPorts: () => readonly string[],
+    listener: MachineListener,
+  ) {
     this.state = new MachineState(device);
     this.#pen = pen;
+    this.#othersPorts = othersPorts;
     this.#listener = listener;
   }
 
@@ -75,7 +88,14 @@ export class Machine {
     child.on("message", (message: FromDriver) => this.#receive(message));
     child.on("error", () => undefined); // an exit always follows, and is what counts
     child.once("exit", (code, signal) => this.#died(child, signal ?? `exit code ${code}`));
-    this.#tell({ type: "setup", setup: { device: this.state.device, pen: this.#pen } });
+    const { device, info } = this.state;
+    const setup = {
+      device,
+      pen: this.#pen,
+      knownAs: info?.nickname ?? null,
+      othersPorts: this.#othersPorts(),
+    };
+    this.#tell({ type: "setup", setup });
   }
 
   plot(task: PlotTask): void {
@@ -91,6 +111,12 @@ export class Machine {
 
   cancel(reason: string): void {
     this.#tell({ type: "cancel", reason });
+  }
+
+  /** Changes speed, heights or delay from the next stroke on. */
+  tune(tuning: PenTuning): void {
+    this.state.tune(tuning);
+    this.#tell({ type: "tune", tuning: this.state.tuning });
   }
 
   /** Halts the motors now. */
@@ -163,6 +189,12 @@ export class Machine {
         break;
       case "button":
         return this.#listener.button(this);
+      case "power":
+        state.powered(message.powered);
+        this.#listener.powered(this, message.powered);
+        break;
+      case "trouble":
+        return this.#listener.trouble(this, message.jobId, message.error);
       case "acted":
         return this.#answer(message.id, message.error);
       case "load":

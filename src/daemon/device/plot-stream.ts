@@ -1,3 +1,4 @@
+import type { PlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
 import {
   kindOfMove,
@@ -6,21 +7,33 @@ import {
   strokeCount,
   strokeOfMove,
 } from "../../shared/plan.ts";
-import { type PathProfile, strokeProfile, travelProfile } from "../motion/path-profile.ts";
+import type { PenSettings } from "../../shared/plot-settings.ts";
+import { settleSpeeds } from "../motion/lookahead.ts";
+import { PathProfile, strokeProfile, travelProfile } from "../motion/path-profile.ts";
 import { drawTime } from "../motion/plan.ts";
-import { brakeAlong, type PathSlice, slicePath } from "../motion/slices.ts";
+import { brakeAlong, type PathSlice, type SliceLimits, slicePath } from "../motion/slices.ts";
 import { ExecutedTracker } from "./executed.ts";
+import type { MachineModel } from "./models.ts";
+import { type PenTuning, tunedPen } from "./pen-tuning.ts";
 import type { Plotter } from "./plotter.ts";
 
-/** What the daemon wants of a plot under way; read before each slice. */
+/** What the daemon wants of a plot under way. */
 export interface PlotControl {
+  /** Read before each slice. */
   request: PlotRequest | null;
+  /** Read before each stroke. */
+  tuning: PenTuning;
 }
 
 export type PlotRequest =
   | { readonly type: "pause" | "cancel"; readonly reason: string }
-  /** `done`: the board has stopped and the pen is up. */
-  | { readonly type: "halt"; readonly reason: string; readonly done: Promise<void> };
+  /** `done`: the board has stopped and the pen is up. `error`: not a person but a fault has asked for it. */
+  | {
+      readonly type: "halt";
+      readonly reason: string;
+      readonly done: Promise<void>;
+      readonly error?: PlottyError;
+    };
 
 export interface PlotEnd {
   /** `halted`: stopped by `ES`, so the position on the plan is the last one known. */
@@ -33,6 +46,7 @@ export interface PlotEnd {
 export interface PlotStreamOptions {
   readonly plan: MotionPlan;
   readonly plotter: Plotter;
+  readonly model: MachineModel;
   readonly control: PlotControl;
   readonly from: PlanPosition;
   readonly resumed: boolean;
@@ -42,13 +56,23 @@ export interface PlotStreamOptions {
 }
 
 const FOREVER = new AbortController().signal;
+/** Short slices keep what waits in the board near its bound. */
+const SLICES: SliceLimits = { minS: 0.006, maxS: 0.025 };
+/** From the request of a pause to the pen off the paper. */
+const PAUSE_S = 0.5;
+/** Of it, for the request's way through two processes and for a late turn of this one. */
+const REACTION_S = 0.04;
+/** A pen with a long wait of its own is off the paper before that wait. */
+const LONGEST_LIFT_S = 0.24;
+/** Fewest and most motion that waits for the board, s: below it would starve, above it nothing is gained. */
+const LEAD_S = { least: 0.07, most: 0.225 };
 
 /** Draws a plan with a plotter, from a position on; ends at its end, at a pause, or when it is cancelled. */
 export class PlotStream {
   readonly tracker: ExecutedTracker;
   readonly #options: PlotStreamOptions;
   readonly #inkLeftMm: Record<string, number>;
-  #pen = "";
+  #pen: PenSettings | null = null;
 
   constructor(options: PlotStreamOptions) {
     this.#options = options;
@@ -104,18 +128,16 @@ export class PlotStream {
   }
 
   async #stroke(stroke: number, fromMm: number): Promise<PlotEnd | null> {
-    const { plan, plotter, junctionDeviationMm, onPenDown } = this.#options;
-    const pen = plan.layers[plan.strokeLayer[stroke]!]!.pen;
-    const path = strokeProfile(plan, stroke, fromMm, junctionDeviationMm);
-    if (pen.name !== this.#pen) await plotter.usePen(pen);
-    this.#pen = pen.name;
+    const { plan, plotter, onPenDown } = this.#options;
+    const pen = await this.#takePen(plan.layers[plan.strokeLayer[stroke]!]!.pen);
+    const path = this.#pathOf(stroke, fromMm, pen);
     const travel = travelProfile(plotter.queuedPosition, path.pointAt(0), plan.penUp);
     const resumeAt = fromMm > 0 ? { move: 4 * stroke + 2, mm: fromMm } : { move: 4 * stroke, mm: 0 };
     if ((await this.#follow(travel, 4 * stroke, 0)) !== null) return this.#halted(resumeAt);
     if (this.#options.control.request) return this.#halted(resumeAt);
     onPenDown();
     await plotter.lowerPen(pen.dropS);
-    const haltedMm = await this.#follow(path, 4 * stroke + 2, fromMm);
+    const haltedMm = await this.#follow(path, 4 * stroke + 2, fromMm, pen);
     await plotter.raisePen(pen.liftS);
     if (haltedMm === null) return null;
     const isWhole = haltedMm > path.lengthMm - 1e-3;
@@ -124,12 +146,39 @@ export class PlotStream {
     );
   }
 
-  /** Follows a path to its end, or brakes along it when asked to. @returns mm along the path where it braked, or null */
-  async #follow(path: PathProfile, move: number, baseMm: number): Promise<number | null> {
+  /** The pen as it is to draw now; its heights are sent to the board where they are others than before. */
+  async #takePen(planned: PenSettings): Promise<PenSettings> {
+    const { control, model, plotter } = this.#options;
+    const pen = tunedPen(planned, control.tuning, model);
+    const { upPercent, downPercent } = this.#pen ?? {};
+    const isOther =
+      pen.name !== this.#pen?.name || pen.upPercent !== upPercent || pen.downPercent !== downPercent;
+    if (isOther) await plotter.usePen(pen);
+    this.#pen = pen;
+    return pen;
+  }
+
+  /** The stroke as planned, or with its speeds settled anew for a pen whose speed was changed since. */
+  #pathOf(stroke: number, fromMm: number, pen: PenSettings): PathProfile {
+    const { plan, junctionDeviationMm } = this.#options;
+    const planned = strokeProfile(plan, stroke, fromMm, junctionDeviationMm);
+    if (planned.limits.speedMmPerS === pen.speedMmPerS) return planned;
+    const speeds = new Float64Array(planned.speeds.length);
+    settleSpeeds(planned.points, speeds, pen, junctionDeviationMm);
+    return new PathProfile(planned.points, speeds, pen);
+  }
+
+  /**
+   * Follows a path to its end, or brakes along it when asked to.
+   *
+   * @param pen with which it is drawn; missing: the pen is up
+   * @returns mm along the path where it braked, or null
+   */
+  async #follow(path: PathProfile, move: number, baseMm: number, pen?: PenSettings): Promise<number | null> {
     let [doneMm, speed] = [0, 0];
-    for (const slice of slicePath(path)) {
+    for (const slice of slicePath(path, SLICES)) {
       if (this.#options.control.request) return this.#brake(path, doneMm, speed, move, baseMm);
-      await this.#send(slice, move, baseMm + doneMm, baseMm);
+      await this.#send(slice, move, baseMm + doneMm, baseMm, pen);
       [doneMm, speed] = [slice.endMm, slice.endMmPerS];
     }
     return null;
@@ -138,16 +187,16 @@ export class PlotStream {
   async #brake(path: PathProfile, fromMm: number, speed: number, move: number, baseMm: number) {
     let doneMm = fromMm;
     if (this.#options.control.request?.type === "halt") return doneMm;
-    for (const slice of brakeAlong(path, fromMm, speed)) {
+    for (const slice of brakeAlong(path, fromMm, speed, SLICES)) {
       await this.#send(slice, move, baseMm + doneMm, baseMm);
       doneMm = slice.endMm;
     }
     return doneMm;
   }
 
-  async #send(slice: PathSlice, move: number, startMm: number, baseMm: number): Promise<void> {
+  async #send(slice: PathSlice, move: number, startMm: number, baseMm: number, pen?: PenSettings) {
     this.tracker.sent(slice.to, move, startMm, baseMm + slice.endMm);
-    await this.#options.plotter.move(slice);
+    await this.#options.plotter.move(slice, pen ? leadS(pen, slice.endMmPerS) : LEAD_S.most);
   }
 
   async #halted(at: PlanPosition): Promise<PlotEnd> {
@@ -173,6 +222,16 @@ export class PlotStream {
 }
 
 const ORIGIN: Point = { x: 0, y: 0 };
+
+/**
+ * How much motion may wait for the board: it can't be taken back, so after it there must be time enough to brake from
+ * this speed and to lift.
+ */
+function leadS({ liftS, accelMmPerS2 }: PenSettings, mmPerS: number): number {
+  const stopS = mmPerS / accelMmPerS2 + Math.min(liftS, LONGEST_LIFT_S);
+  const leftS = PAUSE_S - REACTION_S - stopS - SLICES.maxS;
+  return Math.min(LEAD_S.most, Math.max(LEAD_S.least, leftS));
+}
 
 /** The stroke a position stands on or before, and how much of it is drawn. */
 export function startOf(position: PlanPosition, plan: MotionPlan): { stroke: number; fromMm: number } {

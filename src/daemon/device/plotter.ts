@@ -47,7 +47,8 @@ export interface Plotter {
   open(signal: AbortSignal): Promise<BoardInfo>;
   /** Servo heights and rates of this pen. */
   usePen(pen: PenSettings): Promise<void>;
-  move(slice: Slice): Promise<void>;
+  /** @param leadS how much motion may wait before the board is given more; 0.15 when it does not matter */
+  move(slice: Slice, leadS?: number): Promise<void>;
   raisePen(durationS: number): Promise<void>;
   lowerPen(durationS: number): Promise<void>;
   /** Resolves when all that was queued has been executed. */

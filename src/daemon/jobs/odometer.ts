@@ -57,15 +57,15 @@ export class Odometer {
 
   /** Writes what has been counted; called at every end of a run. */
   save(): void {
-    for (const [pen, { inkMm, strokes }] of this.#unsaved) {
-      this.#database.sql
-        .prepare(
-          `INSERT INTO pens (pen, mm, mm_since_change, lifts) VALUES (?, ?, ?, ?) ON CONFLICT (pen) DO UPDATE SET
-             mm = mm + excluded.mm, mm_since_change = mm_since_change + excluded.mm_since_change,
-             lifts = lifts + excluded.lifts`,
-        )
-        .run(pen, inkMm, inkMm, strokes);
-    }
+    if (this.#unsaved.size === 0) return;
+    const add = this.#database.sql.prepare(
+      `INSERT INTO pens (pen, mm, mm_since_change, lifts) VALUES (?, ?, ?, ?) ON CONFLICT (pen) DO UPDATE SET
+         mm = mm + excluded.mm, mm_since_change = mm_since_change + excluded.mm_since_change,
+         lifts = lifts + excluded.lifts`,
+    );
+    this.#database.transaction(() => {
+      for (const [pen, { inkMm, strokes }] of this.#unsaved) add.run(pen, inkMm, inkMm, strokes);
+    });
     this.#unsaved.clear();
   }
 

@@ -23,7 +23,8 @@ export function recoverJobs(book: JobBook, planner: Planner, devices: Devices, d
 
 function pauseWhereItStopped(book: JobBook, job: JobRecord, dataDir: string): void {
   const folder = new JobFolder(dataDir, job.id);
-  const at = readJournal(folder.journalFile) ?? PLAN_START;
+  const begunAt = job.state.name === "RUNNING" ? job.state.at : PLAN_START;
+  const at = readJournal(folder.journalFile) ?? begunAt;
   const progress = progressAt(folder, at) ?? job.progress;
   const reason = "the daemon was ended while it was drawn";
   book.transition(job.id, { type: "paused", at, byFault: true, reason }, { progress });

@@ -1,7 +1,10 @@
+import { rmSync } from "node:fs";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
+import type { Point } from "../../shared/geometry.ts";
 import { PLAN_START, type PlanPosition } from "../../shared/plan.ts";
 import type { Config } from "../config-schema.ts";
 import type { Devices, PlotListener } from "../device/devices.ts";
+import { DiskPatience } from "../device/disk-patience.ts";
 import type { StoppedReport } from "../device/driver-messages.ts";
 import { readJournal } from "../device/journal.ts";
 import type { Machine } from "../device/machine.ts";
@@ -25,10 +28,12 @@ export class Runner implements PlotListener {
   readonly #options: RunnerOptions;
   /** When each job that was begun at its start and not interrupted since was begun, ms. */
   readonly #begun = new Map<string, number>();
+  readonly #disk: DiskPatience;
   #isStopping = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#disk = new DiskPatience(options.log);
   }
 
   /** Looks for a job for every machine that could take one. */
@@ -38,7 +43,7 @@ export class Runner implements PlotListener {
     for (const machine of devices.all()) {
       if (!machine.state.canDraw || machine.state.jobId !== null) continue;
       const job = book.store.inStates("QUEUED").find((each) => this.#fits(each, machine));
-      if (job) this.#begin(job, machine);
+      if (job) this.#disk.attempt(() => this.#begin(job, machine));
     }
   }
 
@@ -49,17 +54,17 @@ export class Runner implements PlotListener {
     this.#demandFree(machine, job);
     const running = book.transition(job.id, { type: "resumed", reason: "Resumed" });
     const at = "at" in running.state ? (running.state.at ?? PLAN_START) : PLAN_START;
-    const isEstimate = job.state.name === "PAUSED" && job.state.byFault;
-    this.#plot(running, machine, at, { isEstimate, resumed: true });
+    const wasCutOff = job.state.name === "PAUSED" && job.state.byFault;
+    this.#plot(running, machine, at, { foundAt: wasCutOff ? machine.state.foundAt : null, resumed: true });
   }
 
   /** A job that is no longer anybody's frees its machine, which is parked. */
   release(job: JobRecord): void {
     const machine = this.#machineOf(job);
     if (!machine || machine.state.jobId !== job.id) return;
-    machine.state.jobId = null;
+    machine.state.release();
     this.#options.devices.changed(machine);
-    if (machine.state.isConnected) {
+    if (machine.state.canDraw) {
       machine
         .act({ type: "park" })
         .catch((error: Error) =>
@@ -107,18 +112,25 @@ export class Runner implements PlotListener {
     const job = this.#options.book.store.get(jobId);
     if (job?.state.name !== "RUNNING" || machine.task?.jobId !== jobId) return;
     this.#options.book.report(job, report);
-    this.#options.odometer.note(jobId, job.plan?.layers[report.layer]?.pen ?? "", report);
+    const pen = job.plan?.layers[report.layer]?.pen ?? "";
+    this.#disk.attempt(() => this.#options.odometer.note(jobId, pen, report));
   }
 
   inked(_machine: Machine, jobId: string): void {
-    const job = this.#options.book.store.get(jobId);
-    if (job && !job.inked) this.#options.book.update(jobId, { inked: true });
+    this.#disk.insist(() => {
+      const job = this.#options.book.store.get(jobId);
+      if (job && !job.inked) this.#options.book.update(jobId, { inked: true });
+    });
   }
 
   stopped(machine: Machine, stopped: StoppedReport): void {
-    const { book, odometer } = this.#options;
+    this.#disk.attempt(() => this.#options.odometer.save());
+    this.#disk.insist(() => this.#stopped(machine, stopped));
+  }
+
+  #stopped(machine: Machine, stopped: StoppedReport): void {
+    const { book } = this.#options;
     const job = book.store.get(stopped.jobId);
-    odometer.save();
     if (job?.state.name !== "RUNNING") return;
     switch (stopped.outcome) {
       case "completed":
@@ -191,18 +203,20 @@ export class Runner implements PlotListener {
       { type: "started", reason: "Job started by daemon" },
       { device: machine.id },
     );
-    this.#plot(running, machine, at ?? PLAN_START, { isEstimate: false, resumed: at !== undefined });
+    this.#plot(running, machine, at ?? PLAN_START, { foundAt: null, resumed: at !== undefined });
   }
 
   #plot(
     job: JobRecord,
     machine: Machine,
     from: PlanPosition,
-    how: { isEstimate: boolean; resumed: boolean },
+    how: { foundAt: Point | null; resumed: boolean },
   ): void {
     const { book, config, dataDir, odometer } = this.#options;
     const folder = new JobFolder(dataDir, job.id);
     odometer.begin(job.id);
+    // Until the driver's first word the job stands at `from`, whatever an earlier run has left.
+    rmSync(folder.journalFile, { force: true });
     if (from === PLAN_START) this.#begun.set(job.id, book.publisher.clock.monotonicMs());
     else this.#begun.delete(job.id);
     machine.plot({
@@ -212,6 +226,7 @@ export class Runner implements PlotListener {
       from,
       junctionDeviationMm: config.planning.junction_deviation_mm,
       inkLeftMm: odometer.inkLeftMm(),
+      tuning: machine.state.tuning,
       ...how,
     });
   }

@@ -47,7 +47,7 @@ export function httpApp(parts: HttpParts): Hono<HttpEnv> {
   register(app, {
     ...systemRoutes(parts),
     ...jobRoutes(parts.jobs),
-    ...deviceRoutes(parts.devices),
+    ...deviceRoutes(parts.devices, parts.jobs),
     ...keyRoutes(parts.robotKeys),
   });
   for (const path of parts.webSocketPaths) app.all(path, () => webSocketWanted(path));

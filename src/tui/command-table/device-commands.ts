@@ -20,6 +20,8 @@ export function addDeviceCommands(program: Command, run: Run): void {
     "device list",
     "device jog 10 -5",
     "device pen up",
+    "device pen --speed 30 --up-percent 65",
+    "device outline my_design",
     "device motors off --device axidraw_001",
   );
   printing(device.command("list"))
@@ -28,9 +30,16 @@ export function addDeviceCommands(program: Command, run: Run): void {
   onOne(device.command("jog <dx> <dy>"))
     .description("move by so many mm: right, down")
     .action((dx, dy, options) => run(async (session) => (await devices()).jog(session, dx, dy, options)));
-  onOne(device.command("pen <where>"))
-    .description("pen up or down")
+  onOne(device.command("pen [where]"))
+    .description("pen up or down; or changed from the next stroke on, to the end of its job")
+    .option("--speed <mm/s>", "how fast it draws")
+    .option("--up-percent <n>", "servo height when raised, per cent of its range")
+    .option("--down-percent <n>", "servo height when lowered")
+    .option("--delay <ms>", "extra wait after each lift and drop")
     .action((where, options) => run(async (session) => (await devices()).pen(session, where, options)));
+  onOne(device.command("outline <job>"))
+    .description("once around all that a job draws, pen up: does it lie on the paper?")
+    .action((job, options) => run(async (session) => (await devices()).outline(session, job, options)));
   for (const [name, tells] of [
     ["home", "return to the origin"],
     ["park", "raise the pen and return to the origin"],

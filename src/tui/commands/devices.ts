@@ -34,11 +34,48 @@ export async function ready(
   return 0;
 }
 
-/** `plotty device pen up|down` */
-export async function pen(session: Session, where: string, options: OnDevice): Promise<number> {
-  const up = choose("the pen goes", where, "up", "down");
-  const device = await act(session, options, { name: "pen", body: { up } });
-  await print(session, `${device}: pen ${where}`);
+type PenOptions = OnDevice & {
+  readonly speed?: string;
+  readonly upPercent?: string;
+  readonly downPercent?: string;
+  readonly delay?: string;
+};
+
+/** `plotty device pen [up|down] [--speed … --up-percent … --down-percent … --delay …]` */
+export async function pen(session: Session, where: string | undefined, options: PenOptions): Promise<number> {
+  const { speed, upPercent, downPercent, delay } = options;
+  const changes = {
+    ...numberOf("speed_mm_s", "--speed", speed),
+    ...numberOf("up_percent", "--up-percent", upPercent),
+    ...numberOf("down_percent", "--down-percent", downPercent),
+    ...numberOf("delay_ms", "--delay", delay),
+  };
+  if (where === undefined && Object.keys(changes).length === 0) {
+    throw new PlottyError(
+      "usage.invalid",
+      "the pen goes up or down, or give it a --speed, a height or a --delay",
+    );
+  }
+  const up = where === undefined ? {} : { up: choose("the pen goes", where, "up", "down") };
+  const device = await act(session, options, { name: "pen", body: { ...up, ...changes } });
+  if (where !== undefined) await print(session, `${device}: pen ${where}`);
+  if (Object.keys(changes).length > 0) await print(session, `${device}: pen changed from the next stroke on`);
+  return 0;
+}
+
+function numberOf(field: string, flag: string, text: string | undefined): Record<string, number> {
+  if (text === undefined) return {};
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return { [field]: value };
+  throw new PlottyError("usage.invalid", `${flag} is a number, not "${text}"`);
+}
+
+/** `plotty device outline JOB`: on the machine that is to draw it, unless another is named. */
+export async function outline(session: Session, job: string, options: OnDevice): Promise<number> {
+  const device = options.device ?? (await apiOf(session, options).job(job)).device ?? undefined;
+  const body = { job_id: job };
+  const done = await act(session, { ...options, ...(device && { device }) }, { name: "outline", body });
+  await print(session, `${done}: went around ${job}`);
   return 0;
 }
 

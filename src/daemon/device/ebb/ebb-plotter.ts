@@ -104,7 +104,7 @@ class EbbPlotter implements Plotter {
     await this.#movePen(this.#penUp, sweepS(this.#model, pen));
   }
 
-  async move(slice: Slice): Promise<void> {
+  async move(slice: Slice, leadS?: number): Promise<void> {
     const planner = this.#opened();
     const joins = slice.startMmPerS > 0 && this.#endMmPerS > 0;
     const move = planner.plan(slice);
@@ -116,7 +116,7 @@ class EbbPlotter implements Plotter {
       this.#sender.send(ebb.delay(planner.takeOwedMs()), false);
       this.#endMmPerS = 0;
     }
-    await this.#sender.room();
+    await this.#sender.room(leadS === undefined ? undefined : leadS * 1000);
   }
 
   raisePen(durationS: number): Promise<void> {

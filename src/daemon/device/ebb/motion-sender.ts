@@ -4,8 +4,8 @@ import { type Command, queryMotors } from "./commands.ts";
 import { MotionBacklog } from "./motion-backlog.ts";
 
 /**
- * Motion in the board and on the way to it above which nothing is sent. With one slice of at most 50 ms on top, 200 ms:
- * what a pause has to wait for before it can brake.
+ * Motion in the board and on the way to it above which nothing is sent, where the caller does not say. With one slice of
+ * at most 50 ms on top, 200 ms.
  */
 const QUEUE_TARGET_MS = 150;
 /** Slices of 6 ms bridge a tenth of a second so; Linux passes as many writes to a USB serial port at once. */
@@ -52,9 +52,9 @@ export class MotionSender {
   }
 
   /** Resolves when another command may be sent, or when motion was stopped meanwhile; rejects when none ever may. */
-  async room(): Promise<void> {
+  async room(targetMs = QUEUE_TARGET_MS): Promise<void> {
     const stops = this.#stops;
-    while (!this.#hasRoom() && this.#stops === stops) await this.#change();
+    while (!this.#hasRoom(targetMs) && this.#stops === stops) await this.#change(targetMs);
     if (this.#queue.failure) throw this.#queue.failure;
   }
 
@@ -89,11 +89,11 @@ export class MotionSender {
     this.#wake();
   }
 
-  #hasRoom(): boolean {
+  #hasRoom(targetMs: number): boolean {
     if (this.#queue.failure) return true;
     if (this.#awaitsTooMany) return false;
     if (this.#backlog.commands(this.#clock.monotonicMs()) < FEWEST_COMMANDS) return true;
-    return this.queuedMs <= QUEUE_TARGET_MS * this.#speed;
+    return this.queuedMs <= targetMs * this.#speed;
   }
 
   get #awaitsTooMany(): boolean {
@@ -101,8 +101,8 @@ export class MotionSender {
   }
 
   /** Resolves at the next acknowledgement or failure, or when enough of the queue should have been executed. */
-  #change(): Promise<void> {
-    const delayMs = Math.max(1, this.queuedMs - QUEUE_TARGET_MS * this.#speed);
+  #change(targetMs: number): Promise<void> {
+    const delayMs = Math.max(1, this.queuedMs - targetMs * this.#speed);
     return new Promise((resolve) => {
       const cancel = this.#awaitsTooMany ? () => {} : this.#clock.after(delayMs, resolve);
       this.#changed.push(() => {

@@ -15,6 +15,8 @@ export interface SimBoardOptions {
   readonly nickname?: string;
   /** Reads commands in no time, where a real board takes up to 4 ms for a move. */
   readonly instant?: boolean;
+  /** Remembers what was drawn, for `ink()`; true by default. A plotter that runs for days should not. */
+  readonly keepsInk?: boolean;
 }
 
 export function simulateBoard(options: SimBoardOptions): SimBoard {
@@ -22,7 +24,14 @@ export function simulateBoard(options: SimBoardOptions): SimBoard {
 }
 
 /** What can go wrong on request. */
-export type SimFault = "unplug" | "garbage" | "mute" | "motorPowerOff" | "motorPowerOn" | "reset";
+export type SimFault =
+  | "unplug"
+  | "garbage"
+  | "errorReply"
+  | "mute"
+  | "motorPowerOff"
+  | "motorPowerOn"
+  | "reset";
 
 /**
  * An EiBotBoard in software: bytes in, bytes out, on the clock it is given. It keeps its power, its counters and its pen
@@ -37,6 +46,7 @@ export class SimBoard {
   readonly #model: MachineModel;
   readonly #firmware: string;
   readonly #instant: boolean;
+  readonly #keepsInk: boolean;
   readonly #startMs: number;
   #mechanics: SimMechanics;
   #console: SimConsole;
@@ -44,11 +54,13 @@ export class SimBoard {
   #muted = false;
   #cancelTimer: (() => void) | undefined;
 
-  constructor({ clock, model, firmware = "3.0.2", nickname = "", instant = false }: SimBoardOptions) {
+  constructor(options: SimBoardOptions) {
+    const { clock, model, firmware = "3.0.2", nickname = "", instant = false, keepsInk = true } = options;
     this.#clock = clock;
     this.#model = typeof model === "string" ? machineModel(model) : model;
     this.#firmware = firmware;
     this.#instant = instant;
+    this.#keepsInk = keepsInk;
     this.#startMs = clock.monotonicMs();
     this.#mechanics = this.#newMechanics();
     this.#console = this.#newConsole(nickname);
@@ -123,6 +135,9 @@ export class SimBoard {
       case "garbage":
         this.#send("\x07\xff?LM,4%\r\n");
         break;
+      case "errorReply":
+        this.#send("!2 Err: TX Buffer overrun\r\n");
+        break;
       case "mute":
         this.#muted = true;
         break;
@@ -151,7 +166,8 @@ export class SimBoard {
   }
 
   #newMechanics(): SimMechanics {
-    return new SimMechanics({ ...simFirmware(this.#firmware), stepsPerMm: this.#model.stepsPerMm });
+    const { stepsPerMm } = this.#model;
+    return new SimMechanics({ ...simFirmware(this.#firmware), stepsPerMm, keepsInk: this.#keepsInk });
   }
 
   #newConsole(nickname: string): SimConsole {

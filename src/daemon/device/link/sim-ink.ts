@@ -3,13 +3,15 @@ import type { Polyline } from "../../../shared/geometry.ts";
 /** What the simulated pen has drawn: a polyline for each time it touched the paper, mm. */
 export class SimInk {
   readonly #stepsPerMm: number;
+  readonly #isKept: boolean;
   readonly #lines: Polyline[] = [];
   #points: number[] | undefined;
   #last1 = 0;
   #last2 = 0;
 
-  constructor(stepsPerMm: number) {
+  constructor(stepsPerMm: number, isKept = true) {
     this.#stepsPerMm = stepsPerMm;
+    this.#isKept = isKept;
   }
 
   get drawing(): boolean {
@@ -35,7 +37,7 @@ export class SimInk {
 
   lift(motor1: number, motor2: number): void {
     this.corner(motor1, motor2);
-    if (this.#points) this.#lines.push(Float64Array.from(this.#points));
+    if (this.#points && this.#isKept) this.#lines.push(Float64Array.from(this.#points));
     this.#points = undefined;
   }
 
@@ -48,6 +50,6 @@ export class SimInk {
     this.#last1 = motor1;
     this.#last2 = motor2;
     const scale = 2 * this.#stepsPerMm;
-    this.#points!.push((motor1 + motor2) / scale, (motor1 - motor2) / scale);
+    if (this.#isKept) this.#points!.push((motor1 + motor2) / scale, (motor1 - motor2) / scale);
   }
 }

@@ -17,6 +17,7 @@ export function simulate(options: {
   /** `2.5.3`, `2.8.1` or `3.0.2`. */
   firmware?: string;
   name?: string;
+  keepsInk?: boolean;
 }): { board: SimBoard; link: Link } {
   const board = simulateBoard(options);
   return { board, link: createSimLink(board, options.name) };

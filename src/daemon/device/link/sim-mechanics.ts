@@ -9,6 +9,7 @@ export interface MechanicsOptions {
   readonly upPulse: number;
   readonly downPulse: number;
   readonly stepsPerMm: number;
+  readonly keepsInk: boolean;
 }
 
 /** A motion that ends faster than this with nothing behind it has starved, steps/s. */
@@ -43,7 +44,7 @@ export class SimMechanics {
     this.axes = [axis(), axis()];
     this.#scratch = [axis(), axis()];
     this.servo = new SimServo(options.upPulse, options.downPulse);
-    this.ink = new SimInk(options.stepsPerMm);
+    this.ink = new SimInk(options.stepsPerMm, options.keepsInk);
   }
 
   get current(): MotionCommand | undefined {

@@ -1,0 +1,62 @@
+import { toPlottyError } from "../../shared/errors.ts";
+import type { Logger } from "../log.ts";
+
+const TRY_AGAIN_MS = 2000;
+const MOST_WAITING = 1000;
+
+/**
+ * What must be kept though the disk is full just now: a plot goes on meanwhile, so nothing is thrown; what must not be lost
+ * is tried again, in order, until there is room.
+ */
+export class DiskPatience {
+  readonly #log: Logger;
+  readonly #waiting: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isTold = false;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Runs `work` now or, if the disk refuses it, when it allows it. `work` starts with what can fail. */
+  insist(work: () => void): void {
+    if (this.#waiting.length === 0 && this.attempt(work)) return;
+    if (this.#waiting.length >= MOST_WAITING) this.#waiting.shift();
+    this.#waiting.push(work);
+    this.#timer ??= setTimeout(() => this.#again(), TRY_AGAIN_MS).unref();
+  }
+
+  /** Runs `work` once. @returns whether the disk took it; any other failure is thrown */
+  attempt(work: () => void): boolean {
+    try {
+      work();
+      this.#isTold = false;
+      return true;
+    } catch (thrown) {
+      const error = toPlottyError(thrown);
+      const isDisk = isOfTheDisk(error.code) || isOfTheDisk(sqliteCode(thrown));
+      if (!isDisk) throw thrown;
+      if (!this.#isTold) this.#log.error({ err: error }, "the disk takes nothing more: free some room");
+      this.#isTold = true;
+      return false;
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #again(): void {
+    this.#timer = undefined;
+    while (this.#waiting.length > 0 && this.attempt(this.#waiting[0]!)) this.#waiting.shift();
+    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#again(), TRY_AGAIN_MS).unref();
+  }
+}
+
+function sqliteCode(thrown: unknown): string {
+  return String((thrown as { code?: unknown } | null)?.code ?? "");
+}
+
+function isOfTheDisk(code: string): boolean {
+  return code === "disk.full" || code === "store.unusable" || /^SQLITE_(FULL|IOERR)|^ENOSPC|^EIO/.test(code);
+}
