@@ -7,7 +7,7 @@ import { FRAME_BYTES, momentOf, nowUs } from "./fanout-event.ts";
  */
 export type ToClient =
   | { readonly type: "open"; readonly port: number; readonly clients: number; readonly speaks: "tcp" | "ws" }
-  | { readonly type: "start"; readonly latencies: boolean }
+  | { readonly type: "start"; readonly latencies: boolean; readonly naps: boolean }
   | { readonly type: "stop" };
 
 export type FromClient =
@@ -31,18 +31,28 @@ const HANDSHAKE = [
   "Sec-WebSocket-Version: 13",
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ].join("\r\n");
+const SUBSCRIBE = '{"type":"SUBSCRIBE","channels":["jobs"]}';
+/**
+ * Flat out, the load sleeps between two looks at its sockets. One that waits in the kernel for the next byte is woken by
+ * every write, and the server pays for that: which of two servers does depends on chance, not on the server.
+ */
+const NAP_MS = 25;
+const napping = new Int32Array(new SharedArrayBuffer(4));
 const buffer = Buffer.allocUnsafe(256 * 1024);
 
 let bytes = 0;
 let lost = 0;
 let startedUs = 0;
 let latenciesMs: number[] | null = null;
+let naps = false;
 
 process.on("message", (message: ToClient) => {
   if (message.type === "open") void open(message);
   if (message.type === "start") {
     bytes = 0;
     latenciesMs = message.latencies ? [] : null;
+    if (!naps && message.naps) setImmediate(nap);
+    naps = message.naps;
     startedUs = nowUs();
   }
   if (message.type === "stop") {
@@ -62,17 +72,23 @@ async function open({ port, clients, speaks }: Extract<ToClient, { type: "open" 
   tell({ type: "ready" });
 }
 
+function nap(): void {
+  if (!naps) return;
+  Atomics.wait(napping, 0, 0, NAP_MS);
+  setImmediate(nap);
+}
+
 /** Connects; resolves when events may come. */
 function enter(port: number, speaks: "tcp" | "ws"): Promise<void> {
   return new Promise((resolve, reject) => {
     let greeting = "";
-    let isIn = speaks === "tcp";
+    let isIn = false;
     const greet = (length: number) => {
       greeting += buffer.toString("latin1", 0, length);
-      if (greeting.includes("\r\n\r\n") && !greeting.startsWith("HTTP/1.1 101")) {
+      if (speaks === "ws" && greeting.includes("\r\n\r\n") && !greeting.startsWith("HTTP/1.1 101")) {
         reject(new Error(`refused: ${greeting}`));
       }
-      isIn = greeting.includes('"type":"subscribed"');
+      isIn = greeting.includes(speaks === "ws" ? '"type":"subscribed"' : SUBSCRIBE);
       if (isIn) resolve();
     };
     const take = (length: number) => {
@@ -81,9 +97,8 @@ function enter(port: number, speaks: "tcp" | "ws"): Promise<void> {
       return true;
     };
     const socket: Socket = connect({ port, host: "127.0.0.1", onread: { buffer, callback: take } }, () => {
-      if (speaks === "tcp") return resolve();
       socket.write(`${HANDSHAKE}\r\n\r\n`);
-      socket.write(maskedText('{"type":"SUBSCRIBE","channels":["jobs"]}'));
+      socket.write(maskedText(SUBSCRIBE));
     });
     socket.setNoDelay(true);
     socket.on("error", reject);

@@ -9,7 +9,8 @@ const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
   socket.on("error", () => sockets.delete(socket));
   socket.on("close", () => sockets.delete(socket));
-  socket.resume();
+  // Both sides have spoken, as on a WebSocket: the kernel acknowledges differently on a connection that went one way only.
+  socket.on("data", (data) => socket.write(data));
 });
 
 server.listen(0, "127.0.0.1", () => {

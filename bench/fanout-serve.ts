@@ -15,7 +15,7 @@ export type FromServer =
   | { readonly type: "cpu"; readonly us: number };
 
 /** Bytes on their way to one client, on average, before the publisher waits: no server may outrun its reader. */
-const WINDOW_BYTES = 48 * 1024;
+const WINDOW_BYTES = 64 * 1024;
 
 /** @param publish makes and publishes so many events, in one turn of the event loop */
 export function serveBench(port: number, publish: (events: number) => void): void {

@@ -62,14 +62,15 @@ export async function measure(name: ServerName, clients: number, seconds: number
 }
 
 async function phase(server: ChildProcess, load: ChildProcess, seconds: number, order: ToServer) {
-  tell<ToClient>(load, { type: "start", latencies: false });
+  const isPaced = order.type === "paced";
+  tell<ToClient>(load, { type: "start", latencies: false, naps: !isPaced });
   tell<ToServer>(server, order);
   await sleep(WARM_UP_MS);
   const before = await sum(load);
   await cpu(server);
-  tell<ToClient>(load, { type: "start", latencies: order.type === "paced" });
+  tell<ToClient>(load, { type: "start", latencies: isPaced, naps: !isPaced });
   // The publisher's window counts from where the load counts: tell it that both begin anew.
-  if (order.type !== "paced") {
+  if (!isPaced) {
     tell<ToServer>(server, { type: "stop" });
     tell<ToServer>(server, order);
   }

@@ -50,7 +50,7 @@ function outbox(limits = { sendTimeoutMs: 1000, maxBufferedBytes: 1 << 20 }) {
     onSent: () => {},
   });
   const deliver = (event: PlottyEvent) => {
-    const encoded = encodeEvent(event, 0);
+    const encoded = encodeEvent(event);
     return box.deliver([encoded], encoded.frame);
   };
   return { socket, clock, seen, door, box, deliver };
@@ -61,7 +61,7 @@ const alert = (n: number): PlottyEvent => ({ ...alertEvent(`alert ${n}`), seq: n
 test("while the socket takes everything, the very buffer that was handed in is written", () => {
   const { socket, box } = outbox();
   socket.isFast = true;
-  const event = encodeEvent(alert(1), 0);
+  const event = encodeEvent(alert(1));
   expect(box.deliver([event], event.frame)).toBe(true);
   expect(socket.taken[0]).toBe(event.frame);
 });

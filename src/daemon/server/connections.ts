@@ -1,4 +1,4 @@
-import { type Clock, timestamp } from "../../shared/clock.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { WebsocketStats } from "../../shared/http-messages.ts";
 
 /** What the registry can ask of any open connection, whatever its endpoint. */
@@ -11,10 +11,10 @@ export interface Connection {
 }
 
 interface Entry {
-  readonly id: string;
+  readonly number: number;
   readonly endpoint: string;
   readonly address: string;
-  readonly since: string;
+  readonly sinceMs: number;
   readonly connection: Connection;
 }
 
@@ -40,7 +40,7 @@ export class Connections {
   /** @returns a function that takes it out again */
   add(endpoint: string, address: string, connection: Connection): () => void {
     this.#count += 1;
-    const entry = { id: `c${this.#count}`, endpoint, address, since: timestamp(this.#clock), connection };
+    const entry = { number: this.#count, endpoint, address, sinceMs: this.#clock.wallMs(), connection };
     this.#entries.add(entry);
     return () => this.#entries.delete(entry);
   }
@@ -58,11 +58,11 @@ export class Connections {
   }
 
   list(): WebsocketStats["clients"] {
-    return [...this.#entries].map(({ id, endpoint, address, since, connection }) => ({
-      id,
+    return [...this.#entries].map(({ number, endpoint, address, sinceMs, connection }) => ({
+      id: `c${number}`,
       endpoint,
       address,
-      since,
+      since: new Date(sinceMs).toISOString(),
       channels: [...connection.channels],
       sent_messages: connection.sentMessages,
       sent_bytes: connection.sentBytes,

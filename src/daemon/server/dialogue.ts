@@ -3,7 +3,7 @@ import type { Channel, ClientMessage, PlottyEvent, ServerFrame } from "../../sha
 import type { Config } from "../config-schema.ts";
 import type { EventLog } from "../event-log.ts";
 import { type FrameRefusal, isRefused, readClientMessage } from "./client-message.ts";
-import type { Hub, Subscriber } from "./hub.ts";
+import type { Hub } from "./hub.ts";
 import { planReplay, readPage, type Since } from "./replay.ts";
 import type { States } from "./states.ts";
 import { NO_SUBSCRIPTION, resolveChannels, type Subscription } from "./subscription.ts";
@@ -22,15 +22,13 @@ type Unsubscribe = Extract<ClientMessage, { type: "unsubscribe" }>;
 
 /** What a client of `/ws` says and is answered, up to the point where events follow. */
 export class Dialogue {
-  readonly #subscriber: Subscriber & { knownSeq: number };
   readonly #transport: Transport;
   readonly #parts: DialogueParts;
   #subscription: Subscription = NO_SUBSCRIPTION;
   /** Messages that came while a replay was on its way; null when none is. */
   #waiting: string[] | null = null;
 
-  constructor(subscriber: Subscriber & { knownSeq: number }, transport: Transport, parts: DialogueParts) {
-    this.#subscriber = subscriber;
+  constructor(transport: Transport, parts: DialogueParts) {
     this.#transport = transport;
     this.#parts = parts;
   }
@@ -64,10 +62,10 @@ export class Dialogue {
     if (!channels) return;
     const { hub, eventLog } = this.#parts;
     const isNew = this.#subscription.channels.size === 0;
-    hub.leave(this.#subscriber);
+    hub.leave(this.#transport);
     this.#subscription = extended(this.#subscription, message, channels);
     const { epoch, lastSeq: seq } = eventLog;
-    if (isNew) this.#subscriber.knownSeq = seq;
+    if (isNew) this.#transport.knownSeq = seq;
     this.#send({ type: "subscribed", timestamp: this.#now(), channels: this.heldChannels, epoch, seq });
     if (message.since) this.#startReplay(message.since, message.snapshot === true);
     else this.#follow(message.snapshot === true);
@@ -77,8 +75,8 @@ export class Dialogue {
     const channels = this.#channelsOf(message);
     if (!channels) return;
     const rest = this.heldChannels.filter((channel) => !channels.includes(channel));
-    this.#subscription = { ...this.#subscription, channels: new Set(rest) };
-    this.#parts.hub.join(this.#subscriber, this.#subscription);
+    const left = { ...this.#subscription, channels: new Set(rest) };
+    this.#subscription = this.#parts.hub.join(this.#transport, left);
     this.#send({ type: "unsubscribed", timestamp: this.#now(), channels });
   }
 
@@ -110,7 +108,7 @@ export class Dialogue {
       this.#transport.reply(page.events);
       return this.#transport.whenCaughtUp(() => this.#replayFrom(page.throughSeq, withSnapshot));
     }
-    this.#subscriber.knownSeq = eventLog.lastSeq;
+    this.#transport.knownSeq = eventLog.lastSeq;
     this.#follow(withSnapshot);
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
@@ -121,7 +119,7 @@ export class Dialogue {
     const { hub, states } = this.#parts;
     if (withSnapshot) this.#send(states.snapshot());
     for (const state of states.current(this.#subscription)) this.#send(state);
-    hub.join(this.#subscriber, this.#subscription);
+    this.#subscription = hub.join(this.#transport, this.#subscription);
   }
 
   #sendGap(gap: { from: number; to: number }): void {

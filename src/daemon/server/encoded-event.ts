@@ -1,26 +1,22 @@
 import { CHANNEL_OF, type Channel, type Level, type PlottyEvent } from "../../shared/ws-messages.ts";
+import type { CastFrame } from "./audience.ts";
 import { textFrame } from "./frame.ts";
-import type { OutFrame } from "./outbox.ts";
 
 /** An event on its way out: the bytes, and what deciding who gets them needs. */
-export interface EncodedEvent extends OutFrame {
+export interface EncodedEvent extends CastFrame {
   readonly type: PlottyEvent["type"];
   readonly channel: Channel;
   readonly level: Level;
   /** The job of a job event, or of an alert about one. */
   readonly jobId: string | undefined;
-  /** 0 for an event that is not durable. */
-  readonly seq: number;
-  /** Monotonic ms. */
-  readonly publishedMs: number;
 }
 
-export function encodeEvent(event: PlottyEvent, publishedMs: number): EncodedEvent {
-  return encodeJson(event, JSON.stringify(event), publishedMs);
+export function encodeEvent(event: PlottyEvent): EncodedEvent {
+  return encodeJson(event, JSON.stringify(event));
 }
 
 /** @param json the text of `event`, where it is already at hand (replay) */
-export function encodeJson(event: PlottyEvent, json: string, publishedMs: number): EncodedEvent {
+export function encodeJson(event: PlottyEvent, json: string): EncodedEvent {
   return {
     type: event.type,
     channel: CHANNEL_OF[event.type],
@@ -29,7 +25,6 @@ export function encodeJson(event: PlottyEvent, json: string, publishedMs: number
     seq: seqOf(event),
     replaces: replacementKey(event),
     frame: textFrame(json),
-    publishedMs,
   };
 }
 

@@ -9,14 +9,20 @@ export interface KeepAliveSettings {
   readonly idleMs: number;
 }
 
-/** Pings the client, cuts the connection of one that does not answer, and reports one that has been silent for long. */
+/**
+ * Pings the client, cuts the connection of one that does not answer, and reports one that has been silent for long.
+ * One timer serves all three, because thousands of clients have one each.
+ */
 export class KeepAlive {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #settings: KeepAliveSettings;
   readonly #onIdle: () => void;
-  readonly #cancel = new Set<() => void>();
+  #cancel: () => void = () => {};
   #lastFrameMs: number;
+  #pingDueMs: number;
+  /** Infinity while no ping is unanswered. */
+  #answerDueMs = Number.POSITIVE_INFINITY;
 
   constructor(socket: WebSocket, clock: Clock, settings: KeepAliveSettings, onIdle: () => void) {
     this.#socket = socket;
@@ -24,40 +30,36 @@ export class KeepAlive {
     this.#settings = settings;
     this.#onIdle = onIdle;
     this.#lastFrameMs = clock.monotonicMs();
-    this.#after(settings.pingEveryMs, () => this.#ping());
-    if (Number.isFinite(settings.idleMs)) this.#after(settings.idleMs, () => this.#checkIdle());
+    this.#pingDueMs = this.#lastFrameMs + settings.pingEveryMs;
+    this.#wait();
   }
 
   /** The client sent a frame of any kind. */
   heard(): void {
     this.#lastFrameMs = this.#clock.monotonicMs();
+    this.#answerDueMs = Number.POSITIVE_INFINITY;
   }
 
   stop(): void {
-    for (const cancel of this.#cancel) cancel();
-    this.#cancel.clear();
+    this.#cancel();
   }
 
-  #ping(): void {
-    const askedMs = this.#clock.monotonicMs();
+  #wait(): void {
+    const dueMs = Math.min(this.#pingDueMs, this.#answerDueMs, this.#lastFrameMs + this.#settings.idleMs);
+    this.#cancel = this.#clock.after(Math.max(0, dueMs - this.#clock.monotonicMs()), () => this.#look());
+  }
+
+  #look(): void {
+    const now = this.#clock.monotonicMs();
+    if (now >= this.#answerDueMs) return this.#socket.terminate();
+    if (now >= this.#lastFrameMs + this.#settings.idleMs) return this.#onIdle();
+    if (now >= this.#pingDueMs) this.#ping(now);
+    this.#wait();
+  }
+
+  #ping(now: number): void {
     this.#socket.ping();
-    this.#after(this.#settings.answerWithinMs, () => {
-      if (this.#lastFrameMs < askedMs) this.#socket.terminate();
-    });
-    this.#after(this.#settings.pingEveryMs, () => this.#ping());
-  }
-
-  #checkIdle(): void {
-    const leftMs = this.#lastFrameMs + this.#settings.idleMs - this.#clock.monotonicMs();
-    if (leftMs <= 0) this.#onIdle();
-    else this.#after(leftMs, () => this.#checkIdle());
-  }
-
-  #after(delayMs: number, run: () => void): void {
-    const cancel = this.#clock.after(delayMs, () => {
-      this.#cancel.delete(cancel);
-      run();
-    });
-    this.#cancel.add(cancel);
+    this.#pingDueMs = now + this.#settings.pingEveryMs;
+    this.#answerDueMs = Math.min(this.#answerDueMs, now + this.#settings.answerWithinMs);
   }
 }

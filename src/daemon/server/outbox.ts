@@ -35,8 +35,8 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #limits: OutboxLimits;
   readonly #events: OutboxEvents;
-  /** In order of delivery. The key is what the event replaces, or itself. */
-  readonly #queue = new Map<unknown, OutFrame>();
+  /** In order of delivery; null while nothing waits. The key is what the event replaces, or itself. */
+  #queue: Map<unknown, OutFrame> | null = null;
   #queuedBytes = 0;
   /** Bytes of answers the client asked for, which do not count as staying behind. */
   #askedBytes = 0;
@@ -87,7 +87,7 @@ export class Outbox {
   /** Nothing is written from here on. */
   close(): void {
     this.#closed = true;
-    this.#queue.clear();
+    this.#queue = null;
     this.#queuedBytes = 0;
     this.#cancelCheck?.();
     this.#cancelCheck = null;
@@ -102,6 +102,7 @@ export class Outbox {
 
   #enqueue(event: OutFrame): void {
     const key = event.replaces ?? event;
+    this.#queue ??= new Map();
     const older = this.#queue.get(key);
     if (older) {
       this.#queue.delete(key);
@@ -134,9 +135,9 @@ export class Outbox {
   }
 
   #writeQueue(): void {
-    if (this.#queue.size === 0) return;
+    if (this.#queue === null) return;
     const events = [...this.#queue.values()];
-    this.#queue.clear();
+    this.#queue = null;
     this.#queuedBytes = 0;
     this.#write(Buffer.concat(events.map((event) => event.frame)));
     this.#events.onSent(events);

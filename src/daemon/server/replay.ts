@@ -44,7 +44,7 @@ export function readPage(log: EventLog, afterSeq: number, subscription: Subscrip
   const toSeq = log.lastSeq;
   const rows = log.read(afterSeq + 1, toSeq, PAGE);
   const first = rows[0]?.seq ?? toSeq + 1;
-  const events = rows.map(({ json }) => encodeJson(JSON.parse(json) as PlottyEvent, json, 0));
+  const events = rows.map(({ json }) => encodeJson(JSON.parse(json) as PlottyEvent, json));
   return {
     events: events.filter((event) => wants(subscription, event)),
     throughSeq: rows.at(-1)?.seq ?? toSeq,

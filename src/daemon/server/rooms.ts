@@ -34,7 +34,7 @@ export async function buildRooms(parts: ServerParts, url: () => string) {
     maxConnections: websocket.max_connections,
     url,
   });
-  const streams = new Streams(parts);
+  const streams = new Streams({ ...parts, traffic });
   const isDevMode = (parts.env ?? process.env).JWT_DEV_MODE === "true";
   if (isDevMode) log.warn("JWT_DEV_MODE: the orchestrator streams are open to clients without a token");
   const checkToken = await tokenCheck(config.orchestrator, parts.robotKeys, isDevMode, clock);

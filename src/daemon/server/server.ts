@@ -53,6 +53,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   const shutDown = async () => {
     stopPublishing();
     rooms.hub.flush();
+    rooms.streams.flush();
     rooms.connections.closeAll(CLOSE.stopping, "plotty is stopping");
     await closeListeners(open.listeners, () => rooms.door.cut());
   };

@@ -43,7 +43,7 @@ export class States {
   /** Progress of open jobs, the system's status and each device's, as far as `subscription` wants them. */
   current(subscription: Subscription): PlottyEvent[] {
     const states = [...this.#openProgress(), this.systemStatus(), ...this.#deviceStatuses()];
-    return states.filter((state) => wants(subscription, encodeEvent(state, 0)));
+    return states.filter((state) => wants(subscription, encodeEvent(state)));
   }
 
   systemStatus(): SystemStatus {

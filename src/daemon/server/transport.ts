@@ -2,10 +2,11 @@ import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { Clock } from "../../shared/clock.ts";
 import type { Config } from "../config-schema.ts";
+import type { Audience, Hearer } from "./audience.ts";
 import { CLOSE } from "./close-codes.ts";
 import { textFrame } from "./frame.ts";
 import { KeepAlive, type KeepAliveSettings } from "./keep-alive.ts";
-import { Outbox, type OutFrame } from "./outbox.ts";
+import { Outbox, type OutboxEvents, type OutboxLimits, type OutFrame } from "./outbox.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -15,9 +16,10 @@ export interface TransportParts {
   readonly traffic: Traffic;
 }
 
+/** Made once an endpoint, shared by all its connections. */
 export interface TransportSettings {
-  readonly keepAlive: Omit<KeepAliveSettings, "idleMs">;
-  readonly sendTimeoutMs: number;
+  readonly keepAlive: KeepAliveSettings;
+  readonly limits: OutboxLimits;
 }
 
 export interface TransportEvents {
@@ -33,16 +35,19 @@ export interface TransportEvents {
 const GOODBYE_MS = 1000;
 
 /** One open WebSocket, whatever is spoken on it: limits, pings, what is on its way out, and the end. */
-export class Transport {
+export class Transport implements Hearer, OutboxEvents {
   readonly #socket: WebSocket;
   readonly #parts: TransportParts;
   readonly #events: TransportEvents;
-  readonly #outbox: Outbox;
   readonly #keepAlive: KeepAlive;
   readonly #rateLimit: RateLimit;
+  readonly outbox: Outbox;
+  #audience: Audience | null = null;
   #ended = false;
-  sentMessages = 0;
-  sentBytes = 0;
+  /** What went out, less what the audience had counted when this client joined it. */
+  #messages = 0;
+  #bytes = 0;
+  knownSeq = 0;
 
   constructor(
     socket: WebSocket,
@@ -51,22 +56,13 @@ export class Transport {
     settings: TransportSettings,
     events: TransportEvents,
   ) {
-    const { config, clock, traffic } = parts;
+    const { config, clock } = parts;
     this.#socket = socket;
     this.#parts = parts;
     this.#events = events;
     this.#rateLimit = new RateLimit(clock, config.rate_limit);
-    const limits = { sendTimeoutMs: settings.sendTimeoutMs, maxBufferedBytes: config.max_buffered_bytes };
-    this.#outbox = new Outbox(stream, clock, limits, {
-      isOpen: () => socket.readyState === socket.OPEN,
-      onTooSlow: () => this.#tooSlow(),
-      onConflated: () => {
-        traffic.conflated += 1;
-      },
-      onSent: (frames) => this.#count(frames),
-    });
-    const keepAlive = { ...settings.keepAlive, idleMs: config.idle_timeout * 1000 };
-    this.#keepAlive = new KeepAlive(socket, clock, keepAlive, () => this.#idle());
+    this.outbox = new Outbox(stream, clock, settings.limits, this);
+    this.#keepAlive = new KeepAlive(socket, clock, settings.keepAlive, () => this.#idle());
     this.#listen();
   }
 
@@ -75,30 +71,55 @@ export class Transport {
   }
 
   get lagBytes(): number {
-    return this.#outbox.lagBytes;
+    return this.outbox.lagBytes;
   }
 
-  /** @returns true when `merged`, the bytes of `frames`, went out at once; the caller then counts them as traffic */
-  deliver(frames: readonly OutFrame[], merged: Buffer): boolean {
-    if (!this.#outbox.deliver(frames, merged)) return false;
-    this.sentMessages += frames.length;
-    this.sentBytes += merged.length;
-    return true;
+  get sentMessages(): number {
+    return this.#messages + (this.#audience?.messages ?? 0);
+  }
+
+  get sentBytes(): number {
+    return this.#bytes + (this.#audience?.bytes ?? 0);
+  }
+
+  get audience(): Audience | null {
+    return this.#audience;
+  }
+
+  /** From now on this client hears what `audience` is told, and nothing else of the kind. */
+  hear(audience: Audience | null): void {
+    this.#audience?.remove(this);
+    this.#messages = this.sentMessages;
+    this.#bytes = this.sentBytes;
+    audience?.add(this);
+    this.#audience = audience;
+    this.missed(audience?.messages ?? 0, audience?.bytes ?? 0);
+  }
+
+  missed(messages: number, bytes: number): void {
+    this.#messages -= messages;
+    this.#bytes -= bytes;
   }
 
   /** Sends what the client asked for, behind what is due to it. */
   reply(frames: readonly OutFrame[]): void {
     if (frames.length === 0) return;
-    this.#outbox.reply(Buffer.concat(frames.map(({ frame }) => frame)));
-    this.#count(frames);
+    this.outbox.reply(Buffer.concat(frames.map(({ frame }) => frame)));
+    this.onSent(frames);
   }
 
   replyText(text: string, type: string): void {
     this.reply([{ type, replaces: null, frame: textFrame(text) }]);
   }
 
+  /** Sends what nobody else hears; a newer one may replace it while the client lags. */
+  tell(frame: OutFrame): void {
+    const frames = [frame];
+    if (this.outbox.deliver(frames, frame.frame)) this.onSent(frames);
+  }
+
   whenCaughtUp(callback: () => void): void {
-    this.#outbox.whenCaughtUp(callback);
+    this.outbox.whenCaughtUp(callback);
   }
 
   /** Says good-bye, and cuts the connection when the client does not answer. */
@@ -115,15 +136,34 @@ export class Transport {
     this.#socket.terminate();
   }
 
+  isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  onTooSlow(): void {
+    this.#parts.traffic.closedSlow += 1;
+    this.#events.onTooSlow();
+  }
+
+  onConflated(): void {
+    this.#parts.traffic.conflated += 1;
+  }
+
+  onSent(frames: readonly OutFrame[]): void {
+    this.#parts.traffic.sent(frames, 1);
+    this.#messages += frames.length;
+    for (const { frame } of frames) this.#bytes += frame.length;
+  }
+
   #listen(): void {
     this.#socket.on("message", (data, isBinary) => this.#onFrame(data, isBinary));
     this.#socket.on("pong", () => this.#keepAlive.heard());
     this.#socket.on("ping", (data) => {
       this.#keepAlive.heard();
       // A flood of pings from one who does not read must not pile up answers.
-      if (this.#outbox.lagBytes === 0) this.#socket.pong(data);
+      if (this.outbox.lagBytes === 0) this.#socket.pong(data);
     });
-    this.#socket.once("close", () => this.#end());
+    this.#socket.on("close", () => this.#end());
   }
 
   #onFrame(data: RawData, isBinary: boolean): void {
@@ -138,17 +178,6 @@ export class Transport {
     if (verdict === "end") this.close(CLOSE.flooding, "too many messages");
   }
 
-  #count(frames: readonly OutFrame[]): void {
-    this.#parts.traffic.sent(frames, 1);
-    this.sentMessages += frames.length;
-    for (const { frame } of frames) this.sentBytes += frame.length;
-  }
-
-  #tooSlow(): void {
-    this.#parts.traffic.closedSlow += 1;
-    this.#events.onTooSlow();
-  }
-
   #idle(): void {
     this.#parts.traffic.closedIdle += 1;
     this.close(CLOSE.idle, "idle");
@@ -159,6 +188,6 @@ export class Transport {
     this.#events.onEnd();
     this.#ended = true;
     this.#keepAlive.stop();
-    this.#outbox.close();
+    this.outbox.close();
   }
 }

@@ -1,15 +1,21 @@
 import { z } from "zod";
+import type { Audience } from "../audience.ts";
 import { shownKey } from "../auth.ts";
 import { CLOSE } from "../close-codes.ts";
 import type { TransportParts } from "../transport.ts";
 import type { Endpoint } from "../upgrade.ts";
-import { StreamClient } from "./stream-client.ts";
-import type { StreamMember, Streams } from "./streams.ts";
+import { StreamClient, streamSettings } from "./stream-client.ts";
+import type { Streams } from "./streams.ts";
 import type { TokenCheck } from "./tokens.ts";
 
 const BASE = "/api/v1/ws";
+const DONE = () => {};
 
-type Join = (client: StreamClient, url: URL) => () => void;
+interface Stream {
+  readonly audience: Audience | null;
+  /** Tells a newcomer what is the case now. @returns what is to be stopped at its end */
+  greet(client: StreamClient, url: URL): () => void;
+}
 
 /** The orchestrator's four streams, for bearers of a token. */
 export function orchestratorEndpoints(
@@ -17,34 +23,39 @@ export function orchestratorEndpoints(
   check: TokenCheck,
   parts: TransportParts,
 ): Endpoint[] {
-  const joins: Readonly<Record<string, Join>> = {
-    "live-jobs": (client) => member(streams.jobs, client),
-    "robot-status": (client) => {
-      streams.tellRobots([client]);
-      return member(streams.robots, client);
+  const all: Readonly<Record<string, Stream>> = {
+    "live-jobs": { audience: streams.jobs, greet: () => DONE },
+    "robot-status": {
+      audience: streams.robots,
+      greet: (client) => {
+        for (const frame of streams.robotFrames()) client.tell(frame);
+        return DONE;
+      },
     },
-    "queue-metrics": (client) => {
-      streams.tellDepth([client]);
-      return member(streams.queue, client);
+    "queue-metrics": {
+      audience: streams.queue,
+      greet: (client) => {
+        client.tell(streams.depthFrame());
+        return DONE;
+      },
     },
-    "metrics/stream": (client, url) => startMetrics(streams, client, url, parts),
+    "metrics/stream": {
+      audience: null,
+      greet: (client, url) => startMetrics(streams, client, url, parts),
+    },
   };
-  return Object.entries(joins).map(([name, join]) => ({
+  const settings = streamSettings(parts);
+  return Object.entries(all).map(([name, { audience, greet }]) => ({
     path: `${BASE}/${name}`,
     admit: async (url, request) => {
       const admission = await check(shownKey(url, request.headers));
       return (socket, stream) => {
-        const client = new StreamClient(socket, stream, admission, parts);
-        socket.once("close", join(client, url));
+        const client = new StreamClient(socket, stream, admission, parts, settings, audience);
+        socket.once("close", greet(client, url));
         return client;
       };
     },
   }));
-}
-
-function member(set: Set<StreamMember>, client: StreamMember): () => void {
-  set.add(client);
-  return () => set.delete(client);
 }
 
 const metricsQuerySchema = z.object({
@@ -76,7 +87,7 @@ function startMetrics(
   const { interval, environment } = query.data;
   let cancel = () => {};
   const tell = () => {
-    streams.tellMetrics([client], environment);
+    client.tell(streams.metricsFrame(environment));
     cancel = clock.after(interval * 1000, tell);
   };
   tell();

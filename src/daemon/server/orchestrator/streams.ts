@@ -9,22 +9,19 @@ import type {
 import type { BusEvent } from "../../bus.ts";
 import type { EventLog } from "../../event-log.ts";
 import type { DeviceService, SystemService } from "../../services.ts";
+import { Audience, type CastFrame } from "../audience.ts";
 import { textFrame } from "../frame.ts";
-import type { OutFrame } from "../outbox.ts";
+import type { Traffic } from "../traffic.ts";
 import { DayFigures } from "./day-figures.ts";
 import { Robots } from "./robots.ts";
 import { ROBOT_JOB_STATE, ROBOT_STATE } from "./vocabulary.ts";
-
-/** Someone who hears one of the streams. */
-export interface StreamMember {
-  deliver(frame: OutFrame): void;
-}
 
 export interface StreamSources {
   readonly devices: DeviceService;
   readonly system: SystemService;
   readonly eventLog: EventLog;
   readonly clock: Clock;
+  readonly traffic: Traffic;
 }
 
 /** How often robots and the queue's depth are told again, ms. */
@@ -35,15 +32,19 @@ export class Streams {
   readonly #sources: StreamSources;
   readonly #robots: Robots;
   readonly #day: DayFigures;
-  readonly jobs = new Set<StreamMember>();
-  readonly robots = new Set<StreamMember>();
-  readonly queue = new Set<StreamMember>();
+  readonly jobs: Audience;
+  readonly robots: Audience;
+  readonly queue: Audience;
   #depth: number;
   #cancelHeartbeat: () => void = () => {};
   #depthIsDue = false;
 
   constructor(sources: StreamSources) {
     this.#sources = sources;
+    const { clock, traffic } = sources;
+    this.jobs = new Audience(clock, traffic);
+    this.robots = new Audience(clock, traffic);
+    this.queue = new Audience(clock, traffic);
     this.#robots = new Robots(sources.devices, sources.clock);
     this.#day = new DayFigures(sources.clock, sources.eventLog);
     this.#depth = sources.system.view().queue_length;
@@ -72,25 +73,30 @@ export class Streams {
     const at = event.timestamp ?? this.#now();
     if (event.type === "job_status_changed") return this.#tellJob(event.job_id, event.status, at);
     if (event.type === "queue_depth_changed")
-      return send(this.queue, depthFrame({ depth: event.depth, timestamp: at }));
+      return this.queue.tell(encodeDepth({ depth: event.depth, timestamp: at }));
     const { robot_id, status, cpu_percent, memory_mb } = event;
     const robot = { robot_id, status, cpu_percent, memory_mb, timestamp: at };
     this.#robots.report(robot);
-    send(this.robots, robotFrame(robot));
+    this.robots.tell(encodeRobot(robot));
   }
 
-  tellRobots(to: Iterable<StreamMember>): void {
-    for (const robot of this.#robots.list()) send(to, robotFrame(robot));
+  /** Every robot as it is now. */
+  robotFrames(): CastFrame[] {
+    return this.#robots.list().map(encodeRobot);
   }
 
-  tellDepth(to: Iterable<StreamMember>): void {
+  depthFrame(): CastFrame {
     this.#depth = this.#sources.system.view().queue_length;
-    send(to, depthFrame({ depth: this.#depth, timestamp: this.#now() }));
+    return encodeDepth({ depth: this.#depth, timestamp: this.#now() });
   }
 
-  tellMetrics(to: Iterable<StreamMember>, environment: string): void {
-    const metrics = this.#metrics(environment);
-    send(to, { type: "metrics", replaces: "metrics", frame: textFrame(JSON.stringify(metrics)) });
+  metricsFrame(environment: string): CastFrame {
+    return encode("metrics", "metrics", this.#metrics(environment));
+  }
+
+  /** Writes what is pending now. */
+  flush(): void {
+    for (const audience of [this.jobs, this.robots, this.queue]) audience.flush();
   }
 
   stop(): void {
@@ -120,20 +126,20 @@ export class Streams {
 
   #beat(): void {
     this.#cancelHeartbeat = this.#sources.clock.after(HEARTBEAT_MS, () => {
-      if (this.robots.size > 0) this.tellRobots(this.robots);
-      if (this.queue.size > 0) this.tellDepth(this.queue);
+      if (this.robots.size > 0) for (const frame of this.robotFrames()) this.robots.tell(frame);
+      if (this.queue.size > 0) this.queue.tell(this.depthFrame());
       this.#beat();
     });
   }
 
   #tellJob(job_id: string, status: LiveJob["status"], at: string): void {
     const job: LiveJob = { job_id, status, timestamp: at };
-    send(this.jobs, { type: "live_job", replaces: null, frame: textFrame(JSON.stringify(job)) });
+    this.jobs.tell(encode("live_job", null, job));
   }
 
   #tellRobot(id: string, status: RobotStatus["status"]): void {
     const robot = this.#robots.list().find(({ robot_id }) => robot_id === id);
-    if (robot) send(this.robots, robotFrame({ ...robot, status }));
+    if (robot) this.robots.tell(encodeRobot({ ...robot, status }));
   }
 
   /** Once the turn is over: several jobs may change in one. */
@@ -143,7 +149,7 @@ export class Streams {
     setImmediate(() => {
       this.#depthIsDue = false;
       const before = this.#depth;
-      if (this.#sources.system.view().queue_length !== before) this.tellDepth(this.queue);
+      if (this.#sources.system.view().queue_length !== before) this.queue.tell(this.depthFrame());
     });
   }
 
@@ -152,18 +158,14 @@ export class Streams {
   }
 }
 
-function send(to: Iterable<StreamMember>, frame: OutFrame): void {
-  for (const member of to) member.deliver(frame);
+function encodeRobot(robot: RobotStatus): CastFrame {
+  return encode("robot_status", `robot ${robot.robot_id}`, robot);
 }
 
-function robotFrame(robot: RobotStatus): OutFrame {
-  return {
-    type: "robot_status",
-    replaces: `robot ${robot.robot_id}`,
-    frame: textFrame(JSON.stringify(robot)),
-  };
+function encodeDepth(depth: QueueDepth): CastFrame {
+  return encode("queue_depth", "depth", depth);
 }
 
-function depthFrame(depth: QueueDepth): OutFrame {
-  return { type: "queue_depth", replaces: "depth", frame: textFrame(JSON.stringify(depth)) };
+function encode(type: string, replaces: string | null, message: object): CastFrame {
+  return { type, replaces, seq: 0, frame: textFrame(JSON.stringify(message)) };
 }
