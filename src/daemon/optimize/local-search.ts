@@ -11,6 +11,18 @@ const TURN_TWICE = 2;
 const SWAP = 3;
 const TURN_BOTH = 4;
 
+interface Move {
+  kind: number;
+  /** s; of a move that leads on: what is open before its last hop is closed. */
+  gain: number;
+  t3: number;
+  t5: number;
+}
+
+/** Moves that lead on from one that does not win, and most strokes such a one may turn, since most are taken back. */
+const CHAIN_DEPTH = 2;
+const MAX_CHAIN_TURN = 300;
+
 /**
  * Improves a tour until no exchange of two or three hops among near neighbours makes it cheaper (3-opt, which holds 2-opt and
  * Or-opt). Ends whose surroundings did not change are not looked at again.
@@ -24,7 +36,7 @@ export class LocalSearch {
   /** The end at the other side of each end's hop, and what that hop costs. */
   readonly #mate: Int32Array;
   readonly #hopS: Float64Array;
-  #maxTurn: number;
+  readonly #maxTurn: number;
   /** Ends to look at, a ring with room for each end once. */
   readonly #queue: Int32Array;
   readonly #isQueued: Uint8Array;
@@ -34,8 +46,12 @@ export class LocalSearch {
   #changed = new Int32Array(256);
   #changes = 0;
   #isMarking = false;
-  /** The best move found for an end. */
-  readonly #move = { kind: 0, gain: 0, t3: 0, t5: 0 };
+  /** The best move found for an end, and the most promising one that does not win by itself. */
+  readonly #best: Move = { kind: 0, gain: 0, t3: 0, t5: 0 };
+  readonly #promising: Move = { kind: 0, gain: 0, t3: 0, t5: 0 };
+  /** Ends of the exchanges of a chain that is being tried, four to each. */
+  readonly #tried = new Int32Array(12 * (CHAIN_DEPTH + 1));
+  #triedCount = 0;
   /** Seconds won since it was last set to 0. */
   gainS = 0;
 
@@ -50,11 +66,6 @@ export class LocalSearch {
     this.#queue = new Int32Array(ends);
     this.#isQueued = new Uint8Array(ends);
     for (let end = 0; end < ends; end++) this.#readHop(end);
-  }
-
-  /** Moves that would turn more strokes than this are not made. */
-  limitTurns(maxTurn: number): void {
-    this.#maxTurn = Math.min(this.#maxTurn, maxTurn);
   }
 
   enqueueAll(): void {
@@ -114,20 +125,60 @@ export class LocalSearch {
     this.#hopS[end] = this.#costs.between(end, mate);
   }
 
-  /** Makes the best move that takes out the hop at `t1`, if any wins. */
+  /**
+   * Makes the best move that takes out the hop at `t1`, if any wins. If none does, the most promising one is made all the same and
+   * led on from its open end, as Lin and Kernighan do; the chain is taken back when nothing comes of it.
+   */
   #improve(t1: number): boolean {
+    let open = this.#hopS[t1]!;
+    this.#triedCount = 0;
+    for (let depth = 0; ; depth++) {
+      this.#search(t1, open);
+      const t2 = this.#mate[t1]!;
+      if (this.#best.gain > EPSILON_S) {
+        this.#rebuild(t1, t2, this.#best);
+        this.gainS += this.#best.gain;
+        this.#enqueueTried();
+        return true;
+      }
+      if (depth === CHAIN_DEPTH || this.#promising.kind === 0) break;
+      open = this.#promising.gain;
+      this.#rebuild(t1, t2, this.#promising);
+    }
+    this.#takeBack();
+    return false;
+  }
+
+  #enqueueTried(): void {
+    for (let i = 0; i < this.#triedCount; i++) this.enqueue(this.#tried[i]!);
+  }
+
+  #takeBack(): void {
+    const tried = this.#tried;
+    for (let i = this.#triedCount - 4; i >= 0; i -= 4) {
+      const [a, mateA, b, mateB] = [tried[i]!, tried[i + 1]!, tried[i + 2]!, tried[i + 3]!];
+      this.#tour.exchange(a, b, mateA, mateB);
+      this.#link(a, mateA);
+      this.#link(b, mateB);
+    }
+  }
+
+  /** Looks for the best and the most promising move. @param hop12 what the hop at `t1` is worth, s */
+  #search(t1: number, hop12: number): void {
     const { at, size } = this.#tour;
     const { near, seconds, k } = this.#costs;
     const mates = this.#mate;
     const hopS = this.#hopS;
     const costs = this.#costs;
-    const move = this.#move;
+    const best = this.#best;
+    const promising = this.#promising;
     const t2 = mates[t1]!;
-    const hop12 = hopS[t1]!;
     /** Looking along the tour so that the pen leaves t1 for t2: 0 as it runs, 1 backwards. */
     const back = (at[t1]! & 1) ^ 1;
     const origin = at[t2]! >> 1;
-    move.gain = EPSILON_S;
+    best.gain = EPSILON_S;
+    promising.gain = 0;
+    promising.kind = 0;
     for (let n = t2 * k, last = n + k; n < last; n++) {
       const t3 = near[n]!;
       if (t3 < 0) break;
@@ -142,13 +193,15 @@ export class LocalSearch {
       const opened = open + hopS[t3]!;
       if (!isOut) {
         const gain = opened - costs.between(t4, t1);
-        if (gain > move.gain && Math.min(i, size - i) <= this.#maxTurn) this.#note(TWO_OPT, gain, t3, -1);
+        const turn = Math.min(i, size - i);
+        if (gain > best.gain && turn <= this.#maxTurn) note(best, TWO_OPT, gain, t3, -1);
+        if (opened > promising.gain && turn <= MAX_CHAIN_TURN) note(promising, TWO_OPT, opened, t3, -1);
       } else if (i === 0) continue;
       for (let m = t4 * k, end = m + SECOND_BREADTH; m < end; m++) {
         const t5 = near[m]!;
         if (t5 < 0) break;
         const open5 = opened - seconds[m]!;
-        if (open5 <= move.gain) break;
+        if (open5 <= EPSILON_S) break;
         if (t5 === t3) continue;
         const place5 = at[t5]! >> 1;
         let j = back === 0 ? place5 - origin : origin - place5;
@@ -156,22 +209,16 @@ export class LocalSearch {
         const isOut5 = ((at[t5]! & 1) ^ back) === 1;
         const isPossible = isOut ? (isOut5 ? j < i : j > 0 && j <= i) : isOut5 ? j < i - 1 : j > i;
         if (!isPossible) continue;
-        const gain = open5 + hopS[t5]! - costs.between(mates[t5]!, t1);
-        if (gain <= move.gain || this.#turnOf(i, j, isOut, isOut5) > this.#maxTurn) continue;
-        this.#note(isOut ? (isOut5 ? SWAP : TURN_BOTH) : TURN_TWICE, gain, t3, t5);
+        const opened5 = open5 + hopS[t5]!;
+        const gain = opened5 - costs.between(mates[t5]!, t1);
+        const isBest = gain > best.gain;
+        if (!isBest && opened5 <= promising.gain) continue;
+        const turn = this.#turnOf(i, j, isOut, isOut5);
+        const kind = isOut ? (isOut5 ? SWAP : TURN_BOTH) : TURN_TWICE;
+        if (isBest && turn <= this.#maxTurn) note(best, kind, gain, t3, t5);
+        if (opened5 > promising.gain && turn <= MAX_CHAIN_TURN) note(promising, kind, opened5, t3, t5);
       }
     }
-    if (move.gain <= EPSILON_S) return false;
-    this.#rebuild(t1, t2);
-    return true;
-  }
-
-  #note(kind: number, gain: number, t3: number, t5: number): void {
-    const move = this.#move;
-    move.kind = kind;
-    move.gain = gain;
-    move.t3 = t3;
-    move.t5 = t5;
   }
 
   /** About how many strokes a move of three hops turns round, its pieces being `i` and `j` strokes from t2. */
@@ -186,8 +233,7 @@ export class LocalSearch {
   }
 
   /** A is what lies from t2 to the first cut, B from there to the second, C the rest. */
-  #rebuild(t1: number, t2: number): void {
-    const { kind, gain, t3, t5 } = this.#move;
+  #rebuild(t1: number, t2: number, { kind, t3, t5 }: Move): void {
     const mates = this.#mate;
     const t4 = mates[t3]!;
     const t6 = t5 < 0 ? -1 : mates[t5]!;
@@ -199,14 +245,6 @@ export class LocalSearch {
       this.#exchange(t2, t1, t3, t4);
       if (kind === TURN_TWICE) this.#exchange(t4, t1, t5, t6);
     }
-    this.gainS += gain;
-    this.enqueue(t1);
-    this.enqueue(t2);
-    this.enqueue(t3);
-    this.enqueue(t4);
-    if (t5 < 0) return;
-    this.enqueue(t5);
-    this.enqueue(t6);
   }
 
   /** Of the three pieces between the hops t1–t2, t5–t6 and t3–t4 the longest stays where it is. */
@@ -236,6 +274,12 @@ export class LocalSearch {
     this.#tour.exchange(a, mateA, b, mateB);
     this.#link(a, b);
     this.#link(mateA, mateB);
+    const tried = this.#tried;
+    if (this.#triedCount === tried.length) return;
+    tried[this.#triedCount++] = a;
+    tried[this.#triedCount++] = mateA;
+    tried[this.#triedCount++] = b;
+    tried[this.#triedCount++] = mateB;
   }
 
   #link(a: number, b: number): void {
@@ -251,4 +295,11 @@ export class LocalSearch {
     this.#changed[this.#changes++] = a;
     this.#changed[this.#changes++] = b;
   }
+}
+
+function note(move: Move, kind: number, gain: number, t3: number, t5: number): void {
+  move.kind = kind;
+  move.gain = gain;
+  move.t3 = t3;
+  move.t5 = t5;
 }

@@ -16,14 +16,12 @@ interface Effort {
   /** Kicks per stroke, and at most. */
   readonly kicksPerStroke: number;
   readonly maxKicks: number;
-  /** Strokes that a turn after a kick may touch: short ones are quick and find most, long ones find the rest. */
-  readonly kickTurn: number;
 }
 
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
-  fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0, kickTurn: 0 },
-  balanced: { neighbors: 6, kicksPerStroke: 1.5, maxKicks: 15_000, kickTurn: 1000 },
-  best: { neighbors: 8, kicksPerStroke: 15, maxKicks: 150_000, kickTurn: Infinity },
+  fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
+  balanced: { neighbors: 6, kicksPerStroke: 1, maxKicks: 15_000 },
+  best: { neighbors: 8, kicksPerStroke: 15, maxKicks: 150_000 },
 };
 
 /** Above this a turn of half the tour takes longer than it wins. */
@@ -81,7 +79,6 @@ function improve(
   for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, cost) > 0; round++) {
     search = localSearch(tour, new HopCosts(ends, cost, effort.neighbors));
   }
-  search.limitTurns(effort.kickTurn);
   kick(tour, search, kicksFor(effort, tour.size));
   seams.settle(tour, cost);
 }
