@@ -42,11 +42,17 @@ export function* brakeAlong(
   yield* slice(path, brakeBlocks(path, fromMm, fromMm + lengthMm, speedMmPerS), fromMm, limits);
 }
 
-function* pathBlocks(path: PathProfile): Generator<Block> {
+/** A block, and whether the path turns where it ends. */
+interface PathBlock extends Block {
+  readonly endsSegment: boolean;
+}
+
+function* pathBlocks(path: PathProfile): Generator<PathBlock> {
   const { atMm, speeds, limits } = path;
   for (let i = 0; i + 1 < atMm.length; i++) {
     const lengthMm = atMm[i + 1]! - atMm[i]!;
-    yield* trapezoid(lengthMm, speeds[i]!, speeds[i + 1]!, limits.speedMmPerS, limits.accelMmPerS2);
+    const blocks = trapezoid(lengthMm, speeds[i]!, speeds[i + 1]!, limits.speedMmPerS, limits.accelMmPerS2);
+    for (const [b, block] of blocks.entries()) yield { ...block, endsSegment: b === blocks.length - 1 };
   }
 }
 
@@ -56,7 +62,7 @@ function* brakeBlocks(
   fromMm: number,
   toMm: number,
   speedMmPerS: number,
-): Generator<Block> {
+): Generator<PathBlock> {
   const lengthMm = toMm - fromMm;
   const decel = speedMmPerS ** 2 / (2 * lengthMm);
   let i = path.segmentAt(fromMm);
@@ -68,48 +74,67 @@ function* brakeBlocks(
     i++;
     if (blockMm <= 1e-9) continue;
     const endMmPerS = Math.sqrt(Math.max(0, startMmPerS ** 2 - 2 * decel * blockMm));
-    yield { lengthMm: blockMm, durationS: (2 * blockMm) / (startMmPerS + endMmPerS), startMmPerS, endMmPerS };
+    const durationS = (2 * blockMm) / (startMmPerS + endMmPerS);
+    yield { lengthMm: blockMm, durationS, startMmPerS, endMmPerS, endsSegment: true };
     doneMm = segmentEndMm;
     startMmPerS = endMmPerS;
   }
 }
 
-interface Gathered {
-  lengthMm: number;
-  durationS: number;
-  startMmPerS: number;
-  endMmPerS: number;
-}
-
 function* slice(
   path: PathProfile,
-  blocks: Iterable<Block>,
+  blocks: Iterable<PathBlock>,
   fromMm: number,
   limits: SliceLimits,
 ): Generator<PathSlice> {
   let mm = fromMm;
   let at = path.pointAt(fromMm);
-  let gathered: Gathered | null = null;
-  const finish = (piece: Gathered): PathSlice => {
+  for (const piece of gather(blocks, limits)) {
     mm += piece.lengthMm;
     const to = path.pointAt(mm);
-    const done = straighten(piece, at, to, mm);
+    yield straighten(piece, at, to, mm);
     at = to;
-    return done;
-  };
+  }
+}
+
+/**
+ * Pieces long enough for a command each. What is left of a segment is added to the piece before it rather than taken round
+ * the corner; only segments shorter than a command share one.
+ */
+function* gather(blocks: Iterable<PathBlock>, limits: SliceLimits): Generator<Block> {
+  let gathered: Block | null = null;
+  /** Ready, but what follows in its segment may still be added. */
+  let held: Block | null = null;
+  let beforeS = 0;
   for (const block of blocks) {
     let rest: Block | null = block;
     while (rest) {
-      const takeS = pieceS(gathered?.durationS ?? 0, rest.durationS, limits);
-      const [piece, left]: [Block, Block | null] = split(rest, takeS);
-      gathered = gathered ? join(gathered, piece) : { ...piece };
+      const [piece, left]: [Block, Block | null] = split(
+        rest,
+        pieceS(gathered?.durationS ?? 0, rest.durationS, limits),
+      );
+      gathered = gathered ? join(gathered, piece) : piece;
       rest = left;
       if (gathered.durationS < limits.minS - 1e-9) continue;
-      yield finish(gathered);
+      if (held) yield held;
+      beforeS = held?.durationS ?? beforeS;
+      held = gathered;
+      gathered = null;
+    }
+    if (!block.endsSegment) continue;
+    if (held) {
+      const whole: Block = gathered ? join(held, gathered) : held;
+      yield whole;
+      beforeS = whole.durationS;
+      [held, gathered] = [null, null];
+    } else if (gathered && gathered.durationS >= limits.minS / 2 && beforeS >= 1.5 * limits.minS) {
+      yield gathered;
+      beforeS = gathered.durationS;
       gathered = null;
     }
   }
-  if (gathered) yield finish(gathered);
+  if (held) yield held;
+  if (gathered) yield gathered;
 }
 
 /** How much of a block of `restS` goes into the slice that has `gatheredS` already. */
@@ -132,7 +157,7 @@ function split(block: Block, takeS: number): [Block, Block | null] {
   ];
 }
 
-function join(a: Gathered, b: Block): Gathered {
+function join(a: Block, b: Block): Block {
   return {
     lengthMm: a.lengthMm + b.lengthMm,
     durationS: a.durationS + b.durationS,
@@ -142,7 +167,7 @@ function join(a: Gathered, b: Block): Gathered {
 }
 
 /** The chord instead of the path: speeds shift so that their mean still covers its length in the planned time. */
-function straighten(piece: Gathered, from: Point, to: Point, endMm: number): PathSlice {
+function straighten(piece: Block, from: Point, to: Point, endMm: number): PathSlice {
   const chordMm = Math.hypot(to.x - from.x, to.y - from.y);
   const mean = chordMm / piece.durationS;
   const half = (piece.endMmPerS - piece.startMmPerS) / 2;
