@@ -99,11 +99,13 @@ function* slice(
 
 /**
  * Pieces long enough for a command each. What is left of a segment is added to the piece before it rather than taken round
- * the corner; only segments shorter than a command share one.
+ * the corner; segments shorter than a command share one, which goes no further than it must.
  */
 function* gather(blocks: Iterable<PathBlock>, limits: SliceLimits): Generator<Block> {
   let gathered: Block | null = null;
-  /** Ready, but what follows in its segment may still be added. */
+  /** Whether `gathered` began in a segment before this one. */
+  let isRound = false;
+  /** Ready, but what is left of its segment may still be added. */
   let held: Block | null = null;
   let beforeS = 0;
   for (const block of blocks) {
@@ -117,21 +119,21 @@ function* gather(blocks: Iterable<PathBlock>, limits: SliceLimits): Generator<Bl
       rest = left;
       if (gathered.durationS < limits.minS - 1e-9) continue;
       if (held) yield held;
-      beforeS = held?.durationS ?? beforeS;
-      held = gathered;
-      gathered = null;
+      if (isRound) yield gathered;
+      beforeS = gathered.durationS;
+      held = isRound ? null : gathered;
+      [gathered, isRound] = [null, false];
     }
     if (!block.endsSegment) continue;
     if (held) {
-      const whole: Block = gathered ? join(held, gathered) : held;
-      yield whole;
-      beforeS = whole.durationS;
+      yield gathered ? join(held, gathered) : held;
       [held, gathered] = [null, null];
     } else if (gathered && gathered.durationS >= limits.minS / 2 && beforeS >= 1.5 * limits.minS) {
       yield gathered;
       beforeS = gathered.durationS;
       gathered = null;
     }
+    isRound = gathered !== null;
   }
   if (held) yield held;
   if (gathered) yield gathered;
@@ -139,10 +141,7 @@ function* gather(blocks: Iterable<PathBlock>, limits: SliceLimits): Generator<Bl
 
 /** How much of a block of `restS` goes into the slice that has `gatheredS` already. */
 function pieceS(gatheredS: number, restS: number, { minS, maxS }: SliceLimits): number {
-  if (gatheredS > 0) {
-    const needS = minS - gatheredS;
-    return restS - needS < minS ? restS : needS;
-  }
+  if (gatheredS > 0) return Math.min(restS, minS - gatheredS);
   return restS / Math.ceil(restS / maxS);
 }
 
