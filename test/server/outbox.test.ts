@@ -38,9 +38,7 @@ function outbox(limits = { sendTimeoutMs: 1000, maxBufferedBytes: 1 << 20 }) {
   const socket = new SlowSocket();
   const clock = new ManualClock();
   const seen = { slow: 0, conflated: 0 };
-  const door = { isOpen: true };
   const box = new Outbox(socket, clock, limits, {
-    isOpen: () => door.isOpen,
     onTooSlow: () => {
       seen.slow += 1;
     },
@@ -53,7 +51,7 @@ function outbox(limits = { sendTimeoutMs: 1000, maxBufferedBytes: 1 << 20 }) {
     const encoded = encodeEvent(event);
     return box.deliver([encoded], encoded.frame);
   };
-  return { socket, clock, seen, door, box, deliver };
+  return { socket, clock, seen, box, deliver };
 }
 
 const alert = (n: number): PlottyEvent => ({ ...alertEvent(`alert ${n}`), seq: n });
@@ -125,10 +123,10 @@ test("a long answer that the client asked for is not held against it", async () 
 });
 
 test("nothing is written behind a close frame", async () => {
-  const { socket, door, deliver } = outbox();
+  const { socket, box, deliver } = outbox();
   deliver(alert(1));
   deliver(alert(2));
-  door.isOpen = false;
+  box.close();
   await socket.takeAll();
   deliver(alert(3));
   expect(socket.events.map(({ message }) => message)).toEqual(["alert 1"]);

@@ -16,8 +16,6 @@ export interface OutboxLimits {
 }
 
 export interface OutboxEvents {
-  /** False once either side has sent its close frame: nothing may follow that. */
-  isOpen(): boolean;
   /** Called once: the client stayed behind. */
   onTooSlow(): void;
   onConflated(): void;
@@ -44,6 +42,8 @@ export class Outbox {
   #cancelCheck: (() => void) | null = null;
   #whenCaughtUp: (() => void) | null = null;
   #closed = false;
+  /** Neither behind nor closed: the one thing that the hot path looks at. */
+  #isDirect = true;
 
   constructor(socket: Duplex, clock: Clock, limits: OutboxLimits, events: OutboxEvents) {
     this.#socket = socket;
@@ -59,20 +59,20 @@ export class Outbox {
 
   /** @returns true when the socket took them at once; then `merged` (the frames of `events`) has been written */
   deliver(events: readonly OutFrame[], merged: Buffer): boolean {
-    if (this.#closed || !this.#events.isOpen()) return false;
-    if (this.#behindSinceMs === null && this.#socket.writableLength === 0) {
-      this.#write(merged);
+    if (this.#isDirect) {
+      this.#socket.write(merged);
+      if (this.#socket.writableLength > 0) this.#watch();
       return true;
     }
+    if (this.#closed) return false;
     for (const event of events) this.#enqueue(event);
-    this.#watch();
     if (this.lagBytes - this.#askedBytes > this.#limits.maxBufferedBytes) this.#tooSlow();
     return false;
   }
 
   /** Writes an answer now, behind what is already queued. */
   reply(frame: Buffer): void {
-    if (this.#closed || !this.#events.isOpen()) return;
+    if (this.#closed) return;
     this.#askedBytes += frame.length;
     this.#writeQueue();
     this.#write(frame);
@@ -84,9 +84,10 @@ export class Outbox {
     else this.#whenCaughtUp = callback;
   }
 
-  /** Nothing is written from here on. */
+  /** Nothing is written from here on: either side has begun to close. */
   close(): void {
     this.#closed = true;
+    this.#isDirect = false;
     this.#queue = null;
     this.#queuedBytes = 0;
     this.#cancelCheck?.();
@@ -117,6 +118,7 @@ export class Outbox {
   #watch(): void {
     if (this.#behindSinceMs !== null || this.#closed) return;
     this.#behindSinceMs = this.#clock.monotonicMs();
+    this.#isDirect = false;
     this.#socket.write(EMPTY, (error) => {
       if (!error) this.#caughtUp();
     });
@@ -124,8 +126,9 @@ export class Outbox {
   }
 
   #caughtUp(): void {
-    if (this.#closed || !this.#events.isOpen()) return;
+    if (this.#closed) return;
     this.#behindSinceMs = null;
+    this.#isDirect = true;
     this.#askedBytes = 0;
     this.#writeQueue();
     if (this.#behindSinceMs !== null) return;

@@ -7,7 +7,7 @@ export function problemOf(error: PlottyError): Problem {
   const detail =
     error.code === "internal" ? "something went wrong inside plotty; its log has the details" : error.message;
   const problem: Problem = {
-    type: `urn:plotty:error:${error.code}`,
+    type: `urn:plotty:error:${error.code.replace(".", "-")}`,
     title: STATUS_CODES[error.status] ?? "Error",
     status: error.status,
     detail,

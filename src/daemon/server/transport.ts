@@ -27,7 +27,7 @@ export interface TransportEvents {
   /** Told once a window; the messages over the limit are dropped. */
   onRateLimited(retryAfterS: number): void;
   onTooSlow(): void;
-  /** Called once: nothing more comes in or goes out. */
+  /** Called once, when the end begins: nothing more goes out. */
   onEnd(): void;
 }
 
@@ -63,7 +63,7 @@ export class Transport implements Hearer, OutboxEvents {
     this.#rateLimit = new RateLimit(clock, config.rate_limit);
     this.outbox = new Outbox(stream, clock, settings.limits, this);
     this.#keepAlive = new KeepAlive(socket, clock, settings.keepAlive, () => this.#idle());
-    this.#listen();
+    this.#listen(stream);
   }
 
   get isEnded(): boolean {
@@ -136,10 +136,6 @@ export class Transport implements Hearer, OutboxEvents {
     this.#socket.terminate();
   }
 
-  isOpen(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN;
-  }
-
   onTooSlow(): void {
     this.#parts.traffic.closedSlow += 1;
     this.#events.onTooSlow();
@@ -155,7 +151,7 @@ export class Transport implements Hearer, OutboxEvents {
     for (const { frame } of frames) this.#bytes += frame.length;
   }
 
-  #listen(): void {
+  #listen(stream: Duplex): void {
     this.#socket.on("message", (data, isBinary) => this.#onFrame(data, isBinary));
     this.#socket.on("pong", () => this.#keepAlive.heard());
     this.#socket.on("ping", (data) => {
@@ -163,7 +159,10 @@ export class Transport implements Hearer, OutboxEvents {
       // A flood of pings from one who does not read must not pile up answers.
       if (this.outbox.lagBytes === 0) this.#socket.pong(data);
     });
-    this.#socket.on("close", () => this.#end());
+    const end = () => this.#end();
+    this.#socket.on("closing", end);
+    this.#socket.on("close", end);
+    stream.on("end", end);
   }
 
   #onFrame(data: RawData, isBinary: boolean): void {

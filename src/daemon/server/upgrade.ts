@@ -6,6 +6,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
 import { CLOSE } from "./close-codes.ts";
+import { ClosingSocket } from "./closing-socket.ts";
 import type { Connection, Connections } from "./connections.ts";
 import { FailureWindow } from "./failure-window.ts";
 import { closeReason, handshakeFlaw, refuse, requestUrl } from "./handshake.ts";
@@ -51,6 +52,7 @@ export class UpgradeDoor {
     this.#tooMany = new FailureWindow(parts.clock);
     this.#webSockets = new WebSocketServer({
       noServer: true,
+      WebSocket: ClosingSocket,
       clientTracking: false,
       perMessageDeflate: false,
       autoPong: false,
