@@ -33,9 +33,9 @@ export interface Studio {
 }
 
 /** A daemon, then a machine that is plugged in: so that no process but this one holds the far end of the cable. */
-export async function studio(firmware: string): Promise<Studio> {
-  const board = new SimBoard({ clock: systemClock, model: machineModel("axidraw_v3"), firmware });
-  const directory = dataDir();
+export async function studio(firmware: string, directory = dataDir()): Promise<Studio> {
+  const model = machineModel("axidraw_v3");
+  const board = new SimBoard({ clock: systemClock, model, firmware, waitsForItsTurn: true });
   const cable = new Cable(board, join(directory, "ttyEBB"));
   onTestFinished(() => cable.unplug());
   const config = `devices:\n  - {id: axidraw_001, driver: ebb, port: ${cable.path}}\n`;

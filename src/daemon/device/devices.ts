@@ -50,14 +50,15 @@ export class Devices implements DeviceService {
   readonly #published = new Map<string, { status: DeviceStatus["status"]; atMs: number }>();
   /** Machines whose newest state waits for its turn. */
   readonly #waiting = new Map<string, NodeJS.Timeout>();
-  readonly #disk: DiskPatience;
+  /** Between the machines and the disk; the queue of their jobs uses it too. */
+  readonly disk: DiskPatience;
   #plots: PlotListener | null = null;
   readonly #remembered = new Map<string, string>();
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: DevicesOptions) {
     this.#options = options;
-    this.#disk = new DiskPatience(options.log);
+    this.disk = new DiskPatience(options.log, () => this.#tellFullDisk());
     const { config, simulateSpeed } = options;
     const configured = [...config.devices];
     if (simulateSpeed !== null) configured.push(virtualPlotter(simulateSpeed, configured.length));
@@ -153,14 +154,14 @@ export class Devices implements DeviceService {
     if (this.#remembered.get(machine.id) !== JSON.stringify(memoryOf(machine))) this.#remember(machine);
     if (!isNew && nowMs - before.atMs < MIN_BETWEEN_MS) return this.#tellLater(machine, before.atMs - nowMs);
     if (!isNew) publisher.fleeting(message);
-    else if (!this.#disk.attempt(() => publisher.durable(message))) return;
+    else if (!this.disk.attempt(() => publisher.durable(message))) return;
     this.#published.set(machine.id, { status: message.status, atMs: nowMs });
   }
 
   async close(): Promise<void> {
     clearInterval(this.#looking);
     for (const timer of this.#waiting.values()) clearTimeout(timer);
-    this.#disk.close();
+    this.disk.close();
     await Promise.all(this.all().map((machine) => machine.close()));
   }
 
@@ -249,9 +250,17 @@ export class Devices implements DeviceService {
     if (isPowered) queueMicrotask(() => this.#plots?.freed());
   }
 
+  /** Behind what waits: it can be told only when there is room again. */
+  #tellFullDisk(): void {
+    const message =
+      "the disk took nothing more for a while: machines went on, and what they did was kept when there was room; free some more";
+    const alert = { level: "warning" as const, message, source: "system", details: { code: "disk.full" } };
+    this.disk.insist(() => this.#options.publisher.alert(alert));
+  }
+
   #alert(machine: Machine, level: "info" | "warning" | "error", message: string): void {
     const alert = { level, message: `${machine.id}: ${message}`, source: "device", deviceId: machine.id };
-    this.#disk.insist(() => this.#options.publisher.alert(alert));
+    this.disk.insist(() => this.#options.publisher.alert(alert));
   }
 
   #demandPosition(machine: Machine, action: string): void {
@@ -265,7 +274,7 @@ export class Devices implements DeviceService {
 
   #remember(machine: Machine): void {
     const data = JSON.stringify(memoryOf(machine));
-    const isKept = this.#disk.attempt(() => {
+    const isKept = this.disk.attempt(() => {
       this.#options.database.sql
         .prepare(
           `INSERT INTO devices (id, ready, data) VALUES (?, ?, ?)

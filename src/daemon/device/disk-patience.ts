@@ -10,12 +10,15 @@ const MOST_WAITING = 1000;
  */
 export class DiskPatience {
   readonly #log: Logger;
+  readonly #onRefusal: () => void;
   readonly #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isTold = false;
 
-  constructor(log: Logger) {
+  /** @param onRefusal the disk refuses from now on; called once until it takes something again */
+  constructor(log: Logger, onRefusal: () => void) {
     this.#log = log;
+    this.#onRefusal = onRefusal;
   }
 
   /** Runs `work` now or, if the disk refuses it, when it allows it. `work` starts with what can fail. */
@@ -36,10 +39,16 @@ export class DiskPatience {
       const error = toPlottyError(thrown);
       const isDisk = isOfTheDisk(error.code) || isOfTheDisk(sqliteCode(thrown));
       if (!isDisk) throw thrown;
-      if (!this.#isTold) this.#log.error({ err: error }, "the disk takes nothing more: free some room");
-      this.#isTold = true;
+      this.#refused(error);
       return false;
     }
+  }
+
+  #refused(error: Error): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#log.error({ err: error }, "the disk takes nothing more: free some room");
+    this.#onRefusal();
   }
 
   close(): void {

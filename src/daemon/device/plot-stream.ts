@@ -57,15 +57,15 @@ export interface PlotStreamOptions {
 
 const FOREVER = new AbortController().signal;
 /** Short slices keep what waits in the board near its bound. */
-const SLICES: SliceLimits = { minS: 0.006, maxS: 0.025 };
+const SLICES: SliceLimits = { minS: 0.006, maxS: 0.04 };
 /** From the request of a pause to the pen off the paper. */
 const PAUSE_S = 0.5;
-/** Of it, for the request's way through two processes and for a late turn of this one. */
-const REACTION_S = 0.04;
+/** Of it, for the request's way through two processes. */
+const REACTION_S = 0.015;
 /** A pen with a long wait of its own is off the paper before that wait. */
 const LONGEST_LIFT_S = 0.24;
 /** Fewest and most motion that waits for the board, s: below it would starve, above it nothing is gained. */
-const LEAD_S = { least: 0.07, most: 0.225 };
+const LEAD_S = { least: 0.07, most: 0.21 };
 
 /** Draws a plan with a plotter, from a position on; ends at its end, at a pause, or when it is cancelled. */
 export class PlotStream {

@@ -4,7 +4,6 @@ import type { Point } from "../../shared/geometry.ts";
 import { PLAN_START, type PlanPosition } from "../../shared/plan.ts";
 import type { Config } from "../config-schema.ts";
 import type { Devices, PlotListener } from "../device/devices.ts";
-import { DiskPatience } from "../device/disk-patience.ts";
 import type { StoppedReport } from "../device/driver-messages.ts";
 import { readJournal } from "../device/journal.ts";
 import type { Machine } from "../device/machine.ts";
@@ -28,23 +27,34 @@ export class Runner implements PlotListener {
   readonly #options: RunnerOptions;
   /** When each job that was begun at its start and not interrupted since was begun, ms. */
   readonly #begun = new Map<string, number>();
-  readonly #disk: DiskPatience;
   #isStopping = false;
+  #waitsForDisk = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#disk = new DiskPatience(options.log);
   }
 
   /** Looks for a job for every machine that could take one. */
   dispatch(): void {
     if (this.#isStopping) return;
-    const { book, devices } = this.#options;
-    for (const machine of devices.all()) {
-      if (!machine.state.canDraw || machine.state.jobId !== null) continue;
-      const job = book.store.inStates("QUEUED").find((each) => this.#fits(each, machine));
-      if (job) this.#disk.attempt(() => this.#begin(job, machine));
-    }
+    const { devices } = this.#options;
+    if (this.#waitsForDisk) return;
+    const beginAll = () => {
+      for (const machine of devices.all()) this.#beginOn(machine);
+    };
+    if (devices.disk.attempt(beginAll)) return;
+    this.#waitsForDisk = true;
+    devices.disk.insist(() => {
+      beginAll();
+      this.#waitsForDisk = false;
+    });
+  }
+
+  #beginOn(machine: Machine): void {
+    if (this.#isStopping || !machine.state.canDraw || machine.state.jobId !== null) return;
+    const queued = this.#options.book.store.inStates("QUEUED");
+    const job = queued.find((each) => this.#fits(each, machine));
+    if (job) this.#begin(job, machine);
   }
 
   /** Goes on with a paused job at the point where it stopped. Throws when its machine is away or occupied. */
@@ -113,19 +123,19 @@ export class Runner implements PlotListener {
     if (job?.state.name !== "RUNNING" || machine.task?.jobId !== jobId) return;
     this.#options.book.report(job, report);
     const pen = job.plan?.layers[report.layer]?.pen ?? "";
-    this.#disk.attempt(() => this.#options.odometer.note(jobId, pen, report));
+    this.#options.devices.disk.attempt(() => this.#options.odometer.note(jobId, pen, report));
   }
 
   inked(_machine: Machine, jobId: string): void {
-    this.#disk.insist(() => {
+    this.#options.devices.disk.insist(() => {
       const job = this.#options.book.store.get(jobId);
       if (job && !job.inked) this.#options.book.update(jobId, { inked: true });
     });
   }
 
   stopped(machine: Machine, stopped: StoppedReport): void {
-    this.#disk.attempt(() => this.#options.odometer.save());
-    this.#disk.insist(() => this.#stopped(machine, stopped));
+    this.#options.devices.disk.attempt(() => this.#options.odometer.save());
+    this.#options.devices.disk.insist(() => this.#stopped(machine, stopped));
   }
 
   #stopped(machine: Machine, stopped: StoppedReport): void {

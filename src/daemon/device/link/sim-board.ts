@@ -17,7 +17,13 @@ export interface SimBoardOptions {
   readonly instant?: boolean;
   /** Remembers what was drawn, for `ink()`; true by default. A plotter that runs for days should not. */
   readonly keepsInk?: boolean;
+  /** Its time stands still while its process gets no turn, as a real board needs none; false by default. */
+  readonly waitsForItsTurn?: boolean;
 }
+
+const HEARTBEAT_MS = 10;
+/** Later than any timer of a process that is awake. */
+const LATE_MS = 3;
 
 export function simulateBoard(options: SimBoardOptions): SimBoard {
   return new SimBoard(options);
@@ -47,7 +53,10 @@ export class SimBoard {
   readonly #firmware: string;
   readonly #instant: boolean;
   readonly #keepsInk: boolean;
-  readonly #startMs: number;
+  readonly #waitsForItsTurn: boolean;
+  #startMs: number;
+  /** When it is to be awake again at the latest. */
+  #wakesMs = Infinity;
   #mechanics: SimMechanics;
   #console: SimConsole;
   #plugged = true;
@@ -61,6 +70,7 @@ export class SimBoard {
     this.#firmware = firmware;
     this.#instant = instant;
     this.#keepsInk = keepsInk;
+    this.#waitsForItsTurn = options.waitsForItsTurn ?? false;
     this.#startMs = clock.monotonicMs();
     this.#mechanics = this.#newMechanics();
     this.#console = this.#newConsole(nickname);
@@ -88,10 +98,10 @@ export class SimBoard {
     return { x: (motor1 + motor2) / scale, y: (motor1 - motor2) / scale };
   }
 
-  /** A hand moves the carriage, which it can while the motors are off. */
+  /** A hand moves the carriage, which it can while the motors are off or have no power. */
   pushTo({ x, y }: Point): void {
     this.#catchUp();
-    if (this.motorsOn) throw new Error("the motors hold the carriage");
+    if (this.motorsOn && this.#mechanics.hasMotorPower) throw new Error("the motors hold the carriage");
     const { carriage } = this.#mechanics;
     carriage[0] = Math.round((x + y) * this.#model.stepsPerMm);
     carriage[1] = Math.round((x - y) * this.#model.stepsPerMm);
@@ -143,9 +153,11 @@ export class SimBoard {
         break;
       case "motorPowerOff":
         this.#console.hasMotorPower = false;
+        this.#mechanics.hasMotorPower = false;
         break;
       case "motorPowerOn":
         this.#console.hasMotorPower = true;
+        this.#mechanics.hasMotorPower = true;
         break;
       case "reset":
         this.#powerCycle();
@@ -192,6 +204,7 @@ export class SimBoard {
 
   /** Executes what is due by now; every command taken from the FIFO lets the parser go on at that very tick. */
   #catchUp(): void {
+    this.#forgiveSleep();
     const nowTick = Math.floor((this.#clock.monotonicMs() - this.#startMs) * TICKS_PER_MS + 1e-6);
     for (;;) {
       const tookCommand = this.#mechanics.run(Math.min(nowTick, this.#console.readyTick));
@@ -201,16 +214,28 @@ export class SimBoard {
     }
   }
 
+  #forgiveSleep(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const lateMs = nowMs - this.#wakesMs;
+    if (!this.#waitsForItsTurn || lateMs < LATE_MS) return;
+    this.#startMs += lateMs;
+    this.#wakesMs = nowMs;
+  }
+
   /** Wakes up when the parser can go on. */
   #schedule(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    this.#wakesMs = Infinity;
     const dueTick = this.#console.isBlocked
       ? this.#mechanics.tick + this.#mechanics.ticksToRoom()
       : this.#console.readyTick;
-    if (dueTick === Infinity) return;
-    const dueMs = this.#startMs + dueTick / TICKS_PER_MS;
-    this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - this.#clock.monotonicMs()), () => {
+    const nowMs = this.#clock.monotonicMs();
+    const beatMs = this.#waitsForItsTurn && this.#mechanics.isBusy ? nowMs + HEARTBEAT_MS : Infinity;
+    const dueMs = Math.min(beatMs, this.#startMs + dueTick / TICKS_PER_MS);
+    if (dueMs === Infinity) return;
+    this.#wakesMs = Math.max(nowMs, dueMs);
+    this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - nowMs), () => {
       this.#catchUp();
       this.#schedule();
     });

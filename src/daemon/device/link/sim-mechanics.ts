@@ -29,6 +29,8 @@ export class SimMechanics {
   readonly fifo: MotionCommand[] = [];
   fifoDepth = 1;
   motorsOn: [boolean, boolean] = [false, false];
+  /** The motors' own supply; without it steps are counted and nothing turns. */
+  hasMotorPower = true;
   microsteps = 16;
   starvations = 0;
   /** Fastest step rate seen, steps/s. */
@@ -49,6 +51,11 @@ export class SimMechanics {
 
   get current(): MotionCommand | undefined {
     return this.#current;
+  }
+
+  /** Something moves or waits to. */
+  get isBusy(): boolean {
+    return this.#current !== undefined || this.fifo.length > 0 || this.servo.isMoving;
   }
 
   get hasRoom(): boolean {
@@ -137,8 +144,8 @@ export class SimMechanics {
   }
 
   #turn(steps1: number, steps2: number): void {
-    if (this.motorsOn[0]) this.carriage[0] += steps1;
-    if (this.motorsOn[1]) this.carriage[1] += steps2;
+    if (this.motorsOn[0] && this.hasMotorPower) this.carriage[0] += steps1;
+    if (this.motorsOn[1] && this.hasMotorPower) this.carriage[1] += steps2;
     this.ink.step(...this.carriage);
   }
 
