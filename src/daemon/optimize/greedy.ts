@@ -1,29 +1,52 @@
 import type { Endpoints } from "./endpoints.ts";
 import type { HopCost } from "./hop-cost.ts";
+import type { HopCosts } from "./hop-costs.ts";
+import { joinEnds } from "./join-ends.ts";
 import { nearestEnds } from "./neighbors.ts";
 
+/** Which ends the pen goes between, as far as that is settled. */
+export interface Chains {
+  /** The end at the other side of each end's hop, -1 for free ends. */
+  readonly mate: Int32Array;
+  /** The other free end of the chain, valid for free ends. */
+  readonly otherEnd: Int32Array;
+}
+
 /**
- * A first tour: the cheapest hops anywhere are taken first, as long as they neither fork nor close a circle too soon.
- * What is left are chains, whose free ends are paired in the same way until one chain remains.
+ * A first tour: joints first, then the cheapest hops anywhere, as long as they neither fork nor close a circle too soon. What is
+ * left are chains, whose free ends are paired in the same way until one chain remains.
  *
- * @param neighbors the `k` nearest ends of each end
  * @returns the stroke ends at which the pen comes in, in order, beginning with the way home
  */
-export function greedyTour(ends: Endpoints, cost: HopCost, neighbors: Int32Array, k: number): Int32Array {
+export function greedyTour(ends: Endpoints, cost: HopCost, costs: HopCosts): Int32Array {
+  const { k } = costs;
   const count = ends.x.length;
-  const mate = new Int32Array(count).fill(-1);
-  /** The other free end of the chain, valid for free ends. */
-  const otherEnd = Int32Array.from({ length: count }, (_, end) => end ^ 1);
-  let free = Int32Array.from({ length: count }, (_, end) => end);
-  let nearest = neighbors;
+  const chains: Chains = { mate: new Int32Array(count).fill(-1), otherEnd: new Int32Array(count) };
+  for (let end = 0; end < count; end++) chains.otherEnd[end] = end ^ 1;
+  const { mate, otherEnd } = chains;
+  if (cost.joins) joinEnds(chains, cost, costs);
+  let free = freeEnds(Int32Array.from(mate.keys()), mate);
+  let nearest = costs.near;
+  if (free.length < count) nearest = nearestFree(ends, free, otherEnd, k);
   while (free.length > 2) {
     pairFreeEnds(ends, cost, free, nearest, mate, otherEnd, k);
-    free = free.filter((end) => mate[end] === -1);
-    nearest = nearestEnds(ends.x, ends.y, free, (end) => otherEnd[end]!, k);
+    free = freeEnds(free, mate);
+    nearest = nearestFree(ends, free, otherEnd, k);
   }
   mate[free[0]!] = free[1]!;
   mate[free[1]!] = free[0]!;
   return tourFromMates(mate, ends.strokes);
+}
+
+function freeEnds(ends: Int32Array, mate: Int32Array): Int32Array {
+  const free = new Int32Array(ends.length);
+  let count = 0;
+  for (let i = 0; i < ends.length; i++) if (mate[ends[i]!] === -1) free[count++] = ends[i]!;
+  return free.slice(0, count);
+}
+
+function nearestFree({ x, y }: Endpoints, free: Int32Array, otherEnd: Int32Array, k: number): Int32Array {
+  return nearestEnds(x, y, free, otherEnd, k);
 }
 
 function pairFreeEnds(

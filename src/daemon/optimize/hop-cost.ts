@@ -25,6 +25,16 @@ export class HopCost {
     this.#sPerMm = 1 / Math.sqrt(penUp.accelMmPerS2 * tangentMm);
   }
 
+  /** Whether any gap can be joined. */
+  get joins(): boolean {
+    return this.#join2 > 0;
+  }
+
+  /** Whether a hop of this cost is a joint: they cost next to nothing. */
+  isJoint(seconds: number): boolean {
+    return seconds < this.#fixedS;
+  }
+
   /** The planned time itself, without the tangent. */
   planned(dx: number, dy: number): number {
     const { joinMm, penUp, penCycleS } = this.#settings;

@@ -19,8 +19,12 @@ export class HopCosts {
     this.#y = y;
     this.#cost = cost;
     const all = new Int32Array(x.length);
-    for (let end = 0; end < all.length; end++) all[end] = end;
-    this.near = nearestEnds(x, y, all, (end) => end ^ 1, k);
+    const partner = new Int32Array(x.length);
+    for (let end = 0; end < all.length; end++) {
+      all[end] = end;
+      partner[end] = end ^ 1;
+    }
+    this.near = nearestEnds(x, y, all, partner, k);
     this.seconds = new Float64Array(this.near.length);
     for (let i = 0, end = 0; end < x.length; end++) {
       for (let n = 0; n < k; n++, i++) {

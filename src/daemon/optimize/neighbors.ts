@@ -22,14 +22,14 @@ const MAX_LOOKED_AT = 96;
 /**
  * The nearest `k` of the given ends to each of them, nearest first, leaving out itself and the other end of its own stroke.
  *
- * @param ids which ends take part; @param own the end that must not be paired with this one
+ * @param ids which ends take part; @param partner by id: the end that must not be paired with it
  * @returns `k` ids for each entry of `ids`, -1 where there are no more
  */
 export function nearestEnds(
   x: Float64Array,
   y: Float64Array,
   ids: Int32Array,
-  own: (id: number) => number,
+  partner: Int32Array,
   k: number,
 ): Int32Array {
   const grid = buildGrid(x, y, ids);
@@ -37,7 +37,7 @@ export function nearestEnds(
   const distances = new Float64Array(k);
   // Slot after slot, so that what is looked at stays in the processor's cache.
   for (let slot = 0; slot < ids.length; slot++) {
-    findNearest(grid, slot, own(grid.ids[slot]!), k, nearest, distances);
+    findNearest(grid, slot, partner[grid.ids[slot]!]!, k, nearest, distances);
   }
   return nearest;
 }

@@ -8,6 +8,7 @@ import { HopCosts } from "./hop-costs.ts";
 import { kick } from "./kicks.ts";
 import { LocalSearch } from "./local-search.ts";
 import { Seams, startAt } from "./seams.ts";
+import { alongCurve } from "./space-curve.ts";
 import { Tour } from "./tour.ts";
 
 /** How hard to try. Budgets are in steps, never in seconds: the same drawing comes out the same on any machine. */
@@ -21,7 +22,7 @@ interface Effort {
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
   fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
   balanced: { neighbors: 6, kicksPerStroke: 1, maxKicks: 15_000 },
-  best: { neighbors: 8, kicksPerStroke: 15, maxKicks: 150_000 },
+  best: { neighbors: 8, kicksPerStroke: 40, maxKicks: 400_000 },
 };
 
 /** Above this a turn of half the tour takes longer than it wins. */
@@ -38,17 +39,18 @@ const WORTHWHILE_KICKS = 0.5;
  * @param start where the pen is before; @param finish where it goes after
  */
 export function orderStrokes(
-  strokes: readonly Stroke[],
+  given: readonly Stroke[],
   settings: OptimizeSettings,
   start: Point,
   finish: Point,
 ): Stroke[] {
-  if (strokes.length === 0) return [];
+  if (given.length === 0) return [];
+  const strokes = alongCurve(given);
   const effort = EFFORTS[settings.preset];
   const ends = endpointsOf(strokes, start, finish);
   const cost = new HopCost(settings, typicalHopMm(ends));
   const costs = new HopCosts(ends, cost, effort.neighbors);
-  const tour = new Tour(greedyTour(ends, cost, costs.near, effort.neighbors));
+  const tour = new Tour(greedyTour(ends, cost, costs));
   const seams = new Seams(strokes, ends);
   improve(tour, ends, cost, costs, seams, effort);
   return inOrder(strokes, ends, tour, seams);
