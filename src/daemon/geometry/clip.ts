@@ -14,7 +14,7 @@ export interface Clipped {
  * piece across its seam. No point of a piece is outside the box.
  */
 export function clipToBox(points: Polyline, box: Bounds): Clipped {
-  if (isInside(points, box)) return { pieces: [clamped(points, box)], wasCut: false };
+  if (clampIfInside(points, box)) return { pieces: [points], wasCut: false };
   const pieces: number[][] = [];
   let piece: number[] | undefined;
   for (let i = 2; i < points.length; i += 2) {
@@ -35,6 +35,13 @@ export function clipToBox(points: Polyline, box: Bounds): Clipped {
   return { pieces: pieces.filter(hasLength).map((numbers) => Float64Array.from(numbers)), wasCut: true };
 }
 
+/** Whether a polyline is in the box; what is outside by rounding only is put on the edge, in place. */
+export function clampIfInside(points: Polyline, box: Bounds): boolean {
+  if (!isInside(points, box)) return false;
+  clamp(points, box);
+  return true;
+}
+
 function isInside(points: Polyline, { minX, minY, maxX, maxY }: Bounds): boolean {
   for (let i = 0; i < points.length; i += 2) {
     const x = points[i]!;
@@ -46,14 +53,13 @@ function isInside(points: Polyline, { minX, minY, maxX, maxY }: Bounds): boolean
   return true;
 }
 
-function clamped(points: Polyline, { minX, minY, maxX, maxY }: Bounds): Polyline {
+function clamp(points: Polyline, { minX, minY, maxX, maxY }: Bounds): void {
   for (let i = 0; i < points.length; i += 2) {
     const x = points[i]!;
     const y = points[i + 1]!;
     if (x < minX || x > maxX) points[i] = x < minX ? minX : maxX;
     if (y < minY || y > maxY) points[i + 1] = y < minY ? minY : maxY;
   }
-  return points;
 }
 
 type Span = [

@@ -1,7 +1,8 @@
 import type { Drawing, Stroke } from "../../shared/drawing.ts";
 import { type Bounds, boundsOf, type Size } from "../../shared/geometry.ts";
 import type { PageSettings } from "../../shared/plot-settings.ts";
-import { clipToBox } from "./clip.ts";
+import { PointArena } from "../svg/point-arena.ts";
+import { clampIfInside, clipToBox } from "./clip.ts";
 import { simplifyInto } from "./simplify.ts";
 
 /** Sizes this close are the same: a page of 793.7 px is an A4. */
@@ -118,6 +119,7 @@ class Cutter {
   readonly #envelope: Size;
   #cut = 0;
   #lost = 0;
+  readonly #arena = new PointArena();
   #scratch = new Float64Array(1024);
   #kept = new Float64Array(1024);
 
@@ -129,10 +131,16 @@ class Cutter {
   place(strokes: readonly Stroke[], placement: Placement): Stroke[] {
     const placed: Stroke[] = [];
     for (const stroke of strokes) {
-      const { pieces, wasCut } = clipToBox(this.#transform(stroke.points, placement), this.#area);
+      const points = this.#transform(stroke.points, placement);
+      const { layer, color } = stroke;
+      if (clampIfInside(points, this.#area)) {
+        placed.push({ points, layer, color });
+        continue;
+      }
+      const { pieces, wasCut } = clipToBox(points, this.#area);
       if (pieces.length === 0) this.#lost++;
       else if (wasCut) this.#cut++;
-      for (const points of pieces) placed.push({ ...stroke, points });
+      for (const piece of pieces) placed.push({ points: piece, layer, color });
     }
     return placed;
   }
@@ -168,6 +176,6 @@ class Cutter {
       scratch[i] = a * x + c * y + e;
       scratch[i + 1] = b * x + d * y + f;
     }
-    return this.#kept.slice(0, simplifyInto(scratch, length, SIMPLIFY_MM, this.#kept));
+    return this.#arena.copy(this.#kept, simplifyInto(scratch, length, SIMPLIFY_MM, this.#kept));
   }
 }

@@ -3,18 +3,27 @@ import type { Polyline } from "../../shared/geometry.ts";
 
 /** Leaves out strokes that draw exactly what an earlier one of the same layer draws, in either direction. */
 export function dropDoubles(strokes: readonly Stroke[]): Stroke[] {
-  const byHash = new Map<number, Stroke[]>();
-  return strokes.filter((stroke) => {
-    const hash = hashEitherWay(stroke.points);
-    const alike = byHash.get(hash);
-    if (!alike) {
-      byHash.set(hash, [stroke]);
-      return true;
+  const kept: Stroke[] = [];
+  const slots = 2 ** Math.ceil(Math.log2(2 * strokes.length + 2));
+  /** By hash: the last stroke kept there, and for each kept one the one before it in its slot; counted from 1. */
+  const heads = new Int32Array(slots);
+  const before = new Int32Array(strokes.length + 1);
+  const hashes = new Int32Array(strokes.length + 1);
+  for (const stroke of strokes) {
+    const { points } = stroke;
+    const hash = hashEitherWay(points);
+    const slot = (Math.imul(hash, 0x9e3779b1) >>> 8) & (slots - 1);
+    let other = heads[slot]!;
+    while (other !== 0 && !(hashes[other] === hash && drawsTheSame(kept[other - 1]!.points, points))) {
+      other = before[other]!;
     }
-    if (alike.some((other) => drawsTheSame(other.points, stroke.points))) return false;
-    alike.push(stroke);
-    return true;
-  });
+    if (other !== 0) continue;
+    kept.push(stroke);
+    hashes[kept.length] = hash;
+    before[kept.length] = heads[slot]!;
+    heads[slot] = kept.length;
+  }
+  return kept;
 }
 
 /** The same for a polyline and its reverse: ends and middle, taken together in an order of their own. */
@@ -23,8 +32,8 @@ function hashEitherWay(points: Polyline): number {
   let sum = points.length * 7919;
   const step = Math.max(1, Math.ceil(last / 2 / 8));
   for (let i = 0; i <= last / 2; i += step) {
-    sum += mix(points[2 * i]!, points[2 * i + 1]!);
-    sum += mix(points[last - 2 * i]!, points[last - 2 * i + 1]!);
+    sum = (sum + mix(points[2 * i]!, points[2 * i + 1]!)) | 0;
+    sum = (sum + mix(points[last - 2 * i]!, points[last - 2 * i + 1]!)) | 0;
   }
   return sum;
 }

@@ -9,6 +9,7 @@ import { kick } from "./kicks.ts";
 import { LocalSearch } from "./local-search.ts";
 import { Seams, startAt } from "./seams.ts";
 import { alongCurve } from "./space-curve.ts";
+import { PointArena } from "../svg/point-arena.ts";
 import { Tour } from "./tour.ts";
 
 /** How hard to try. Budgets are in steps, never in seconds: the same drawing comes out the same on any machine. */
@@ -104,12 +105,15 @@ function inOrder(strokes: readonly Stroke[], ends: Endpoints, tour: Tour, seams:
   const at = tour.at[2 * strokes.length]! >> 1;
   const isTurned = runsBackwards(ends, tour, at);
   const ordered: Stroke[] = [];
+  const arena = new PointArena();
   for (let i = 1; i < size; i++) {
     const entry = isTurned ? entries[(at - i + size) % size]! ^ 1 : entries[(at + i) % size]!;
     const stroke = strokes[entry >> 1]!;
     const points = startAt(stroke.points, seams.first[entry >> 1]!);
     ordered.push(
-      (entry & 1) === 0 && points === stroke.points ? stroke : { ...stroke, points: directed(points, entry) },
+      (entry & 1) === 0 && points === stroke.points
+        ? stroke
+        : { points: (entry & 1) === 0 ? points : reversed(points, arena), layer: stroke.layer, color: stroke.color },
     );
   }
   return ordered;
@@ -122,13 +126,9 @@ function runsBackwards({ x, y, strokes }: Endpoints, { entries, size }: Tour, at
   return hop(entries[(at - 1 + size) % size]! ^ 1) < hop(entries[(at + 1) % size]!);
 }
 
-function directed(points: Polyline, entry: number): Polyline {
-  return (entry & 1) === 0 ? points : reversed(points);
-}
-
-function reversed(points: Polyline): Polyline {
+function reversed(points: Polyline, arena: PointArena): Polyline {
   const last = points.length - 2;
-  const back = new Float64Array(points.length);
+  const back = arena.take(points.length);
   for (let i = 0; i <= last; i += 2) {
     back[i] = points[last - i]!;
     back[i + 1] = points[last - i + 1]!;

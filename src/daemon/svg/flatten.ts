@@ -3,6 +3,7 @@ import type { Polyline } from "../../shared/geometry.ts";
 import { ellipseOfArc } from "./arc.ts";
 import { largestStretch, type Matrix } from "./matrix.ts";
 import type { PathSink } from "./path-sink.ts";
+import { PointArena } from "./point-arena.ts";
 
 /** Points of one drawing: far above any plot, low enough to stay within the memory a hostile file may take. */
 export const MAX_POINTS = 10_000_000;
@@ -20,6 +21,7 @@ export interface Outline {
 export class Flattener implements PathSink {
   readonly #tolerance: number;
   readonly #emit: (outline: Outline) => void;
+  readonly #arena = new PointArena();
   #buffer = new Float64Array(1024);
   #length = 0;
   #total = 0;
@@ -199,7 +201,7 @@ export class Flattener implements PathSink {
     if (this.#length === 0) return;
     this.#total += this.#length / 2;
     if (this.#total > MAX_POINTS) throw tooManyPoints();
-    if (this.#hasSegment) this.#emit({ points: this.#buffer.slice(0, this.#length), closed });
+    if (this.#hasSegment) this.#emit({ points: this.#arena.copy(this.#buffer, this.#length), closed });
     this.#length = 0;
   }
 }

@@ -48,12 +48,13 @@ export class NamespaceScope {
   canonical(attributes: Readonly<Record<string, string>>): string[] {
     const list: string[] = [];
     for (const name in attributes) {
-      list.push(name.includes(":") ? this.#canonicalName(name) : name, attributes[name]!);
+      list.push(name.includes(":") ? this.canonicalName(name) : name, attributes[name]!);
     }
     return list;
   }
 
-  #canonicalName(name: string): string {
+  /** A prefixed name, with a known namespace under its usual prefix. */
+  canonicalName(name: string): string {
     const colon = name.indexOf(":");
     const uri = this.#uris.get(name.slice(0, colon));
     const prefix = uri === undefined ? undefined : CANONICAL[uri];

@@ -2,12 +2,16 @@ import { SaxesParser } from "saxes";
 import { PlottyError } from "../../shared/errors.ts";
 import { ExpansionBudget, readEntities, writeOutEntities } from "./entities.ts";
 import { NamespaceScope } from "./namespaces.ts";
+import { readPlainElements } from "./plain-elements.ts";
 import { sourceText } from "./source-text.ts";
 import type { SvgNode } from "./tree.ts";
 
 /** Deeper nesting than any editor makes; browsers give up at the same depth. */
 const MAX_DEPTH = 5000;
 const MAX_ELEMENTS = 1_000_000;
+/** Tags in a row without a plain element after them; then the rest of the piece is not searched for any. */
+const MAX_MISSES = 100;
+const NO_CHILDREN: SvgNode[] = [];
 
 /**
  * Parses an SVG file into a light tree.
@@ -18,7 +22,7 @@ export function parseXml(svg: Uint8Array | string): SvgNode {
   const builder = new TreeBuilder();
   if (builder.feed(sourceText(svg))) return builder.root();
   const whole = Array.from(sourceText(svg)).join("");
-  const second = new TreeBuilder();
+  const second = new TreeBuilder(false);
   second.feed([builder.withoutEntities(whole)]);
   return second.root();
 }
@@ -36,9 +40,16 @@ class TreeBuilder {
   #textDepth = 0;
   #doctype = "";
   #entities: ReadonlyMap<string, string> | undefined;
+  readonly #mayRestart: boolean;
   #mustRestart = false;
+  /** A tag has just ended: what follows is the content of an element. */
+  #tagEnded = false;
+  /** Lines that the parser did not see, for the messages of errors. */
+  #plainLines = 0;
 
-  constructor() {
+  /** @param mayRestart entities with markup are still to be written out */
+  constructor(mayRestart = true) {
+    this.#mayRestart = mayRestart;
     const parser = this.#parser;
     parser.on("error", (error) => this.#malformed(error));
     parser.on("doctype", (doctype) => this.#takeDoctype(doctype));
@@ -51,12 +62,45 @@ class TreeBuilder {
   /** @returns false when the file must be read again with its entities written out */
   feed(chunks: Iterable<string>): boolean {
     for (const chunk of chunks) {
-      this.#parser.write(chunk);
+      this.#feedChunk(chunk);
       if (this.#mustRestart) return false;
     }
     this.#parser.close();
     return true;
   }
+
+  /** To the parser goes one tag at a time, and between them plain elements are looked for; as long as there are some. */
+  #feedChunk(chunk: string): void {
+    let misses = 0;
+    for (let at = 0; at < chunk.length && !this.#mustRestart; ) {
+      if (this.#tagEnded && this.#textDepth === 0 && this.#depth > 0) {
+        const end = readPlainElements(chunk, at, this.#takePlain);
+        misses = end === at ? misses + 1 : 0;
+        for (let line = chunk.indexOf("\n", at); line >= 0 && line < end; line = chunk.indexOf("\n", line + 1)) {
+          this.#plainLines++;
+        }
+        at = end;
+      }
+      const close = misses > MAX_MISSES ? -1 : chunk.indexOf(">", at);
+      const end = close < 0 ? chunk.length : close + 1;
+      this.#tagEnded = false;
+      this.#parser.write(chunk.slice(at, end));
+      // After the rest of a chunk the parser may be anywhere.
+      if (close < 0) this.#tagEnded = false;
+      at = end;
+    }
+  }
+
+  readonly #takePlain = (name: string, attributes: string[]): void => {
+    if (this.#depth >= MAX_DEPTH) throw tooDeep();
+    if (++this.#elements > MAX_ELEMENTS) throw tooManyElements();
+    const scope = this.#scope;
+    for (let i = 0; i < attributes.length; i += 2) {
+      if (attributes[i]!.includes(":")) attributes[i] = scope.canonicalName(attributes[i]!);
+    }
+    const parent = this.#current!;
+    parent.children.push({ name: scope.svgName(name), attributes, parent, children: NO_CHILDREN, text: "" });
+  };
 
   root(): SvgNode {
     const root = this.#root;
@@ -70,7 +114,7 @@ class TreeBuilder {
   }
 
   #malformed(error: Error): never {
-    const { line } = this.#parser;
+    const line = this.#parser.line + this.#plainLines;
     const what = error.message.replace(/^(?:undefined:)?\d*:?\d*: ?/, "").replace(/\.$/, "");
     throw new PlottyError("svg.unreadable", `the SVG is not well-formed XML, line ${line}: ${what}`, {
       line,
@@ -82,7 +126,7 @@ class TreeBuilder {
     if (/^\s*html\b/i.test(doctype)) throw notSvg("html");
     const entities = readEntities(doctype);
     const holdsMarkup = [...entities.values()].some((value) => value.includes("<"));
-    if (holdsMarkup && !this.#entities) {
+    if (holdsMarkup && this.#mayRestart) {
       this.#entities = entities;
       this.#mustRestart = true;
     }
@@ -101,6 +145,7 @@ class TreeBuilder {
   }
 
   #open(name: string, attributes: Record<string, string>): void {
+    this.#tagEnded = true;
     if (++this.#depth > MAX_DEPTH) throw tooDeep();
     if (++this.#elements > MAX_ELEMENTS) throw tooManyElements();
     this.#scopes.push(this.#scope);
@@ -121,6 +166,7 @@ class TreeBuilder {
   }
 
   #close(): void {
+    this.#tagEnded = true;
     this.#depth--;
     if (this.#textDepth > 0) this.#textDepth--;
     this.#scope = this.#scopes.pop()!;

@@ -38,7 +38,7 @@ class PathReader {
     let first = true;
     while (!scanner.done) {
       const at = scanner.at;
-      const letter = scanner.text.charCodeAt(at);
+      const letter = scanner.code;
       const upper = letter & ~0x20;
       if (first && upper !== 0x4d) return at;
       first = false;
@@ -58,12 +58,36 @@ class PathReader {
   /** One command letter and all the argument sets that follow it. */
   #repeat(upper: number, relative: boolean, count: number): boolean {
     const scanner = this.#scanner;
-    let command = upper;
+    const command = upper;
     scanner.skipSpace();
+    if (command === 0x4c) return this.#lines(relative);
     for (;;) {
       if (!(command === 0x41 ? this.#readArc() : this.#readArguments(count))) return false;
       this.#draw(command, relative);
-      if (command === 0x4d) command = 0x4c;
+      const hadComma = scanner.skipCommaSpace();
+      if (!scanner.seesNumber) return !hadComma;
+      if (command === 0x4d) return this.#lines(relative);
+    }
+  }
+
+  /** What nearly all paths are made of. */
+  #lines(relative: boolean): boolean {
+    const scanner = this.#scanner;
+    const sink = this.#sink;
+    for (;;) {
+      let x = scanner.number();
+      scanner.skipCommaSpace();
+      let y = scanner.number();
+      if (Number.isNaN(x) || Number.isNaN(y)) return false;
+      if (relative) {
+        x += this.#x;
+        y += this.#y;
+      }
+      if (this.#closed) this.#reopen();
+      sink.lineTo(x, y);
+      this.#x = x;
+      this.#y = y;
+      this.#lastCurve = "none";
       const hadComma = scanner.skipCommaSpace();
       if (!scanner.seesNumber) return !hadComma;
     }

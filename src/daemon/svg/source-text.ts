@@ -1,9 +1,12 @@
+import { isAscii } from "node:buffer";
 import { gunzipSync } from "node:zlib";
 import { PlottyError } from "../../shared/errors.ts";
 
 /** A compressed file may not unfold into more than this. */
 const MAX_UNZIPPED_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 1 << 18;
+/** In these a file of ASCII alone is what it is; its text then takes one byte a character. */
+const ASCII_COMPATIBLE = /^(?:utf-8|utf8|us-ascii|ascii|iso-8859-\d+|windows-125\d|latin1)$/i;
 
 /**
  * The text of an SVG file in pieces, so that a large file is never held twice. Encodings: UTF-8, UTF-16 by its byte order
@@ -19,7 +22,15 @@ export function* sourceText(svg: Uint8Array | string): Generator<string> {
   }
   const bytes = unzip(svg);
   refuseOtherFormats(bytes);
-  const decoder = new TextDecoder(encodingOf(bytes));
+  const encoding = encodingOf(bytes);
+  if (ASCII_COMPATIBLE.test(encoding) && isAscii(bytes)) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+      yield buffer.toString("latin1", from, Math.min(bytes.length, from + CHUNK_BYTES));
+    }
+    return;
+  }
+  const decoder = new TextDecoder(encoding);
   for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
     yield decoder.decode(bytes.subarray(from, from + CHUNK_BYTES), { stream: true });
   }
