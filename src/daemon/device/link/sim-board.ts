@@ -171,6 +171,11 @@ export class SimBoard {
     this.#muted = false;
   }
 
+  /** @param hear how late each motion command came, ms: 0 when it was there before the FIFO had room for it */
+  onHandOff(hear: (waitMs: number) => void): void {
+    this.#console.onHandOff = hear;
+  }
+
   /** Ends its timers. */
   close(): void {
     this.#cancelTimer?.();

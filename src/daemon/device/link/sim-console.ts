@@ -16,6 +16,8 @@ const COMMAND_PARSING_MS = 0.4;
  * after is read before there is room.
  */
 export class SimConsole {
+  /** Called for each motion command with how long the FIFO had had room when it arrived, ms; 0 when it was there before. */
+  onHandOff: (waitMs: number) => void = () => {};
   buttonPressed = false;
   hasMotorPower = true;
   acknowledges = true;
@@ -27,13 +29,13 @@ export class SimConsole {
   readonly firmware: SimFirmware;
   readonly #send: (text: string) => void;
   readonly #instant: boolean;
-  #input: (string | typeof PACKET_END)[] = [];
+  #input: (InputLine | typeof PACKET_END)[] = [];
   #line = "";
   #inLineEnd = false;
   #blocked: MotionCommand | undefined;
   /** What stands before the end of the reply: in future syntax, the command's letters. */
   #echo = "";
-  #reading: string | undefined;
+  #reading: InputLine | undefined;
   /** When the line being read has been; Infinity while none is. */
   readyTick = Infinity;
   #errors = new Set<number>();
@@ -85,8 +87,8 @@ export class SimConsole {
     return true;
   }
 
-  #read(line: string): void {
-    const isMove = /^(LM|LT|SM|XM)/i.test(line);
+  #read(line: InputLine): void {
+    const isMove = /^(LM|LT|SM|XM)/i.test(line.text);
     const parsingMs = this.#instant ? 0 : isMove ? this.firmware.moveParsingMs : COMMAND_PARSING_MS;
     this.#reading = line;
     this.readyTick = this.mechanics.tick + Math.round(parsingMs * TICKS_PER_MS);
@@ -99,14 +101,20 @@ export class SimConsole {
     if (this.mechanics.tick < this.readyTick) return false;
     this.#reading = undefined;
     this.readyTick = Infinity;
-    this.#execute(line);
+    this.#handedOff(line);
+    this.#execute(line.text);
     return this.#unblock();
+  }
+
+  #handedOff({ text, arrivedTick }: InputLine): void {
+    const isMotion = /^(LM|LT|SM|XM|SP)/i.test(text);
+    if (isMotion) this.onHandOff(Math.max(0, arrivedTick - this.mechanics.freedTick) / TICKS_PER_MS);
   }
 
   /** Collects a line. Several line ends in a row are one; other control characters are dropped. */
   #take(char: string): void {
     if (char === "\r" || char === "\n") {
-      if (!this.#inLineEnd) this.#input.push(this.#line);
+      if (!this.#inLineEnd) this.#input.push({ text: this.#line, arrivedTick: this.mechanics.tick });
       this.#inLineEnd = true;
       this.#line = "";
     } else if (char >= " ") {
@@ -165,6 +173,11 @@ export class SimConsole {
     const isNamed = this.#echo === "" || text.startsWith(`${this.#echo},`);
     this.#send(isNamed ? text + (this.#echo === "" ? lineEnd : "\n") : `${this.#echo},${text}\n`);
   }
+}
+
+interface InputLine {
+  readonly text: string;
+  readonly arrivedTick: number;
 }
 
 function splitCommand(line: string): readonly [name: string, rest: string] {

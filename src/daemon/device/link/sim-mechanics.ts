@@ -31,6 +31,8 @@ export class SimMechanics {
   motorsOn: [boolean, boolean] = [false, false];
   /** The motors' own supply; without it steps are counted and nothing turns. */
   hasMotorPower = true;
+  /** When the FIFO last got room. */
+  freedTick = 0;
   microsteps = 16;
   starvations = 0;
   /** Fastest step rate seen, steps/s. */
@@ -152,6 +154,7 @@ export class SimMechanics {
   #load(): boolean {
     const next = this.fifo.shift();
     if (!next) return false;
+    this.freedTick = this.tick;
     this.#current = next;
     if (next.kind === "steps" || next.kind === "timed") {
       this.axes[0].load(next.axes[0]);
