@@ -27,6 +27,7 @@ const BESIDE: Readonly<Record<string, string>> = {
   "main.ts": "main",
   "run-daemon.ts": "main",
   "index.ts": "main",
+  "start-daemon.ts": "main",
 };
 
 interface Import {

@@ -224,3 +224,12 @@ export const createdRobotKeySchema = robotKeyViewSchema.extend({ key: z.string()
 export type CreatedRobotKey = z.infer<typeof createdRobotKeySchema>;
 
 export const robotKeyListSchema = z.object({ keys: z.array(robotKeyViewSchema) });
+
+/** Body of `POST /api/v1/tokens`. */
+export const newTokenSchema = z.strictObject({
+  /** Seconds; up to ten years. */
+  expires_in: z.number().int().min(1).max(315_360_000).default(3600),
+});
+
+export const createdTokenSchema = z.object({ token: z.string(), expires_at: z.iso.datetime() });
+export type CreatedToken = z.infer<typeof createdTokenSchema>;

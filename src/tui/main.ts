@@ -3,6 +3,7 @@ import { PlottyError, toPlottyError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
 import { addDeviceCommands } from "./command-table/device-commands.ts";
 import { addDrawingCommands } from "./command-table/drawing-commands.ts";
+import { addKeyCommands } from "./command-table/key-commands.ts";
 import { addMonitorCommand } from "./command-table/monitor-command.ts";
 import { addNeighbours } from "./command-table/neighbours.ts";
 import { addQueueCommands } from "./command-table/queue-commands.ts";
@@ -49,6 +50,7 @@ function createProgram(run: Run): Command {
   addQueueCommands(program, run);
   addDeviceCommands(program, run);
   addMonitorCommand(program, run);
+  addKeyCommands(program, run);
   addNeighbours(program);
   return program;
 }

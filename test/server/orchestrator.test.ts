@@ -18,53 +18,11 @@ import {
 } from "../../src/shared/robot-messages.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { deviceView } from "../support/views.ts";
-import { changeEvent, MemoryEventLog, type TestServer, testServer } from "./support.ts";
+import { Listener } from "./stream-listener.ts";
+import { changeEvent, MemoryEventLog, testServer } from "./support.ts";
 
 const SECRET = "a secret of this test, long enough for HS256";
 const DEV = { env: { JWT_DEV_MODE: "true" } };
-
-/** Listens to one stream and keeps what it says. */
-class Listener {
-  readonly socket: WebSocket;
-  readonly messages: Record<string, unknown>[] = [];
-  readonly texts: string[] = [];
-  closed: { code: number; reason: string } | null = null;
-
-  constructor(daemon: TestServer, path: string, port = daemon.server.port) {
-    this.socket = new WebSocket(`ws://localhost:${port}/api/v1/ws/${path}`);
-    this.socket.on("message", (data) => {
-      const text = data.toString();
-      if (text.startsWith("{")) this.messages.push(JSON.parse(text));
-      else this.texts.push(text);
-    });
-    this.socket.on("close", (code, reason) => {
-      this.closed = { code, reason: reason.toString() };
-    });
-    this.socket.on("error", () => {});
-    onTestFinished(() => this.socket.terminate());
-  }
-
-  async until(isTrue: () => boolean, what: string): Promise<this> {
-    const deadline = Date.now() + 15_000;
-    while (!isTrue()) {
-      if (Date.now() > deadline)
-        throw new Error(`waited for ${what}: ${JSON.stringify([this.messages, this.closed])}`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    return this;
-  }
-
-  opened(): Promise<this> {
-    return this.until(() => this.socket.readyState === WebSocket.OPEN, "an open socket");
-  }
-
-  /** A round trip. */
-  async settle(): Promise<void> {
-    const before = this.texts.length;
-    this.socket.send("ping");
-    await this.until(() => this.texts.length > before, "pong");
-  }
-}
 
 function token(claims: { exp?: number | string }, secret = SECRET, alg = "HS256"): Promise<string> {
   const jwt = new SignJWT({}).setProtectedHeader({ alg });

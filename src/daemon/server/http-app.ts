@@ -1,23 +1,26 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, type Handler, Hono } from "hono";
+import type { Clock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
 import type { DeviceService, JobService } from "../services.ts";
 import { refusalOfKey, shownKey } from "./auth.ts";
 import type { Streams } from "./orchestrator/streams.ts";
-import type { RobotKeys } from "./orchestrator/tokens.ts";
+import { KEY_PREFIX, type RobotKeys } from "./orchestrator/tokens.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
 import { deviceRoutes } from "./routes-devices.ts";
 import { jobRoutes } from "./routes-jobs.ts";
 import { keyRoutes } from "./routes-keys.ts";
-import { systemRoutes } from "./routes-system.ts";
+import { EVENTS_PATH, systemRoutes } from "./routes-system.ts";
 import type { States } from "./states.ts";
 import type { Statistics } from "./statistics.ts";
 
 export interface HttpParts {
   readonly config: Config["websocket"];
+  readonly orchestrator: Config["orchestrator"];
+  readonly clock: Clock;
   readonly jobs: JobService;
   readonly devices: DeviceService;
   readonly states: States;
@@ -40,7 +43,7 @@ const STATE_CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 export function httpApp(parts: HttpParts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(async (context, next) => {
-    const refusal = refusalOf(context, parts.config);
+    const refusal = refusalOf(context, parts);
     if (refusal) throw refusal;
     await next();
   });
@@ -48,7 +51,7 @@ export function httpApp(parts: HttpParts): Hono<HttpEnv> {
     ...systemRoutes(parts),
     ...jobRoutes(parts.jobs),
     ...deviceRoutes(parts.devices, parts.jobs),
-    ...keyRoutes(parts.robotKeys),
+    ...keyRoutes(parts),
   });
   for (const path of parts.webSocketPaths) app.all(path, () => webSocketWanted(path));
   app.notFound((context) => problemResponse(notFound(context.req.path)));
@@ -75,7 +78,7 @@ function register(app: Hono<HttpEnv>, routes: Routes): void {
   }
 }
 
-function refusalOf(context: HttpContext, config: Config["websocket"]): PlottyError | null {
+function refusalOf(context: HttpContext, { config, robotKeys }: HttpParts): PlottyError | null {
   const { incoming } = context.env;
   const { host, origin } = incoming.headers;
   if (!isOwnHost(host, config)) {
@@ -92,7 +95,17 @@ function refusalOf(context: HttpContext, config: Config["websocket"]): PlottyErr
     );
   }
   if (context.req.path === "/healthz") return null;
-  return refusalOfKey(config, shownKey(new URL(context.req.url), incoming.headers));
+  const key = shownKey(new URL(context.req.url), incoming.headers);
+  if (context.req.path === EVENTS_PATH && key?.startsWith(KEY_PREFIX)) return refusalOfRobot(robotKeys, key);
+  return refusalOfKey(config, key);
+}
+
+/** Robots publish with keys of their own; a viewer only listens. */
+function refusalOfRobot(keys: RobotKeys, key: string): PlottyError | null {
+  const found = keys.find(key);
+  if (!found) return new PlottyError("auth.wrong-key", "the robot key is unknown or was revoked");
+  if (found.role !== "viewer") return null;
+  return new PlottyError("auth.forbidden", "this robot key has the role viewer: it may listen, not publish");
 }
 
 function notFound(path: string): PlottyError {

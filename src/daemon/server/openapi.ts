@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import {
   createdRobotKeySchema,
+  createdTokenSchema,
   DEVICE_ACTION_BODIES,
   deviceListSchema,
   deviceStatsSchema,
@@ -8,6 +9,7 @@ import {
   jobQuerySchema,
   jobStatsSchema,
   newRobotKeySchema,
+  newTokenSchema,
   patchFieldsSchema,
   planDocumentSchema,
   problemSchema,
@@ -80,6 +82,14 @@ const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> =
     },
   },
   "/api/v1/apikeys/{id}": { delete: { summary: "Revoke a robot key", status: 204 } },
+  "/api/v1/tokens": {
+    post: {
+      summary: "Sign a token (JWT) for the orchestrator streams",
+      body: newTokenSchema,
+      answer: createdTokenSchema,
+      status: 201,
+    },
+  },
   "/api/v1/events": {
     post: { summary: "Publish to the orchestrator streams", body: publishedEventSchema, status: 202 },
   },

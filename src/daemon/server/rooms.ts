@@ -47,6 +47,7 @@ export async function buildRooms(parts: ServerParts, url: () => string) {
   const app = httpApp({
     ...parts,
     config: websocket,
+    orchestrator: config.orchestrator,
     states,
     statistics,
     streams,

@@ -1,11 +1,17 @@
-import { newRobotKeySchema } from "../../shared/http-messages.ts";
-import type { Routes } from "./http-app.ts";
-import type { RobotKeys } from "./orchestrator/tokens.ts";
+import { newRobotKeySchema, newTokenSchema } from "../../shared/http-messages.ts";
+import type { HttpParts, Routes } from "./http-app.ts";
+import { signToken } from "./orchestrator/sign-token.ts";
 import { checked, jsonBody } from "./request-values.ts";
 
-/** `/api/v1/apikeys`: keys for the orchestrator streams. */
-export function keyRoutes(keys: RobotKeys): Routes {
+/** `/api/v1/apikeys` and `/api/v1/tokens`: what opens the orchestrator streams. */
+export function keyRoutes({ robotKeys: keys, orchestrator, clock }: HttpParts): Routes {
   return {
+    "/api/v1/tokens": {
+      POST: async (context) => {
+        const { expires_in } = checked(newTokenSchema, await jsonBody(context));
+        return context.json(await signToken(orchestrator, expires_in, clock), 201);
+      },
+    },
     "/api/v1/apikeys": {
       GET: (context) => context.json({ keys: keys.list() }),
       POST: async (context) => {

@@ -5,6 +5,8 @@ import { openApi } from "./openapi.ts";
 import { prometheusText } from "./prometheus.ts";
 import { checked, jsonBody } from "./request-values.ts";
 
+export const EVENTS_PATH = "/api/v1/events";
+
 /** Liveness, readiness, figures, and the daemon itself. */
 export function systemRoutes({ states, statistics, streams }: HttpParts): Routes {
   return {
@@ -25,7 +27,7 @@ export function systemRoutes({ states, statistics, streams }: HttpParts): Routes
     "/openapi.json": { GET: (context) => context.json(openApi()) },
     "/asyncapi.json": { GET: (context) => context.json(asyncApi()) },
     "/api/v1/system": { GET: (context) => context.json(states.systemView()) },
-    "/api/v1/events": {
+    [EVENTS_PATH]: {
       POST: async (context) => {
         streams.publish(checked(publishedEventSchema, await jsonBody(context)));
         return context.body(null, 202);

@@ -11,6 +11,7 @@ import { closeListener, type Listener } from "./listeners.ts";
 import { openListeners } from "./open-listeners.ts";
 import type { RobotKeys } from "./orchestrator/tokens.ts";
 import { publishEvents } from "./publish-events.ts";
+import { takeEventsOfThisProcess } from "./publishing/in-process.ts";
 import { buildRooms } from "./rooms.ts";
 
 export interface ServerParts {
@@ -49,8 +50,10 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   const open = await openListeners(config, rooms, parts.log.module("plotty.websocket"));
   port = open.port;
   const stopPublishing = publishEvents(parts, rooms);
+  const leaveProcess = takeEventsOfThisProcess((event) => rooms.streams.publish(event));
 
   const shutDown = async () => {
+    leaveProcess();
     stopPublishing();
     rooms.hub.flush();
     rooms.streams.flush();

@@ -3,7 +3,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import { PlottyError } from "../../../shared/errors.ts";
 import type { CreatedRobotKey, RobotKeyView } from "../../../shared/http-messages.ts";
 import type { PlottyDatabase } from "../../database.ts";
-import { KEY_PREFIX, type RobotKeys } from "./tokens.ts";
+import { type FoundKey, KEY_PREFIX, type RobotKeys } from "./tokens.ts";
 
 interface Row {
   readonly id: string;
@@ -56,15 +56,15 @@ export class RobotKeyStore implements RobotKeys {
   }
 
   /** Random keys of 256 bits need no slow hash; looking one up by its hash tells nothing by the time it takes. */
-  find(key: string): { isValid(): boolean } | null {
-    const row = this.#database.sql.prepare("SELECT id FROM robot_keys WHERE hash = ?").get(hashOf(key)) as
-      | Pick<Row, "id">
-      | undefined;
+  find(key: string): FoundKey | null {
+    const row = this.#database.sql
+      .prepare("SELECT id, role FROM robot_keys WHERE hash = ?")
+      .get(hashOf(key)) as Pick<Row, "id" | "role"> | undefined;
     if (!row) return null;
     this.#database.sql
       .prepare("UPDATE robot_keys SET used_ms = ? WHERE id = ?")
       .run(this.#clock.wallMs(), row.id);
-    return { isValid: () => this.#exists(row.id) };
+    return { role: row.role, isValid: () => this.#exists(row.id) };
   }
 
   #exists(id: string): boolean {

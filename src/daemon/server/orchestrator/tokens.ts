@@ -12,13 +12,19 @@ export interface Admission {
   isValid(): boolean;
 }
 
+export interface FoundKey {
+  readonly role: RobotKeyView["role"];
+  /** False once it was revoked. */
+  isValid(): boolean;
+}
+
 /** Robot keys (`crpa_…`), where the daemon keeps them. */
 export interface RobotKeys {
   create(name: string, role: RobotKeyView["role"]): CreatedRobotKey;
   list(): RobotKeyView[];
   revoke(id: string): void;
   /** @returns null for one that is unknown or revoked */
-  find(key: string): { isValid(): boolean } | null;
+  find(key: string): FoundKey | null;
 }
 
 export type TokenCheck = (token: string | null) => Promise<Admission>;
