@@ -18,13 +18,18 @@ export function settleSpeeds(
   const lengths = limitByJunctions(points, speeds, limits, deviationMm);
   const twoAccel = 2 * limits.accelMmPerS2;
   for (let i = count - 2; i >= 0; i--) {
-    speeds[i] = Math.min(speeds[i]!, speeds[i + 1]! + twoAccel * lengths[i]!);
+    const most = speeds[i + 1]! + twoAccel * lengths[i]!;
+    if (speeds[i]! > most) speeds[i] = most;
   }
   for (let i = 1; i < count; i++) {
-    speeds[i] = Math.min(speeds[i]!, speeds[i - 1]! + twoAccel * lengths[i - 1]!);
+    const most = speeds[i - 1]! + twoAccel * lengths[i - 1]!;
+    if (speeds[i]! > most) speeds[i] = most;
   }
   for (let i = 0; i < count; i++) speeds[i] = Math.sqrt(speeds[i]!);
 }
+
+/** Lengths of the segments of the stroke in hand: strokes come by the hundred thousand. */
+let scratch = new Float64Array(1024);
 
 /** Fills `speeds` with the squared limit of every junction. @returns the length of each segment, mm */
 function limitByJunctions(
@@ -34,7 +39,8 @@ function limitByJunctions(
   deviationMm: number,
 ): Float64Array {
   const count = points.length / 2;
-  const lengths = new Float64Array(Math.max(0, count - 1));
+  if (scratch.length < count) scratch = new Float64Array(2 * count);
+  const lengths = scratch;
   const feed2 = limits.speedMmPerS ** 2;
   let headingX = 0;
   let headingY = 0;

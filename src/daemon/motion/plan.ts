@@ -50,15 +50,14 @@ function planLayers(
 ): { layers: PlannedLayer[]; strokeLayer: Uint16Array } {
   const layers: PlannedLayer[] = [];
   const strokeLayer = new Uint16Array(strokes.length);
-  for (const [s, stroke] of strokes.entries()) {
-    if (s === 0 || stroke.layer !== strokes[s - 1]!.layer) {
-      const layer = drawing.layers[stroke.layer] ?? { index: stroke.layer, name: "", pauseBefore: false };
-      const { name, pauseBefore } = layer;
-      layers.push({ name, pen: penFor(layer, settings, notes), pauseBefore, firstStroke: s, strokes: 0 });
-    }
-    strokeLayer[s] = layers.length - 1;
-    const current = layers.length - 1;
-    layers[current] = { ...layers[current]!, strokes: s + 1 - layers[current]!.firstStroke };
+  for (let s = 0; s < strokes.length; ) {
+    const index = strokes[s]!.layer;
+    const firstStroke = s;
+    for (; s < strokes.length && strokes[s]!.layer === index; s++) strokeLayer[s] = layers.length;
+    const layer = drawing.layers[index] ?? { index, name: "", pauseBefore: false };
+    const { name, pauseBefore } = layer;
+    const pen = penFor(layer, settings, notes);
+    layers.push({ name, pen, pauseBefore, firstStroke, strokes: s - firstStroke });
   }
   return { layers, strokeLayer };
 }
@@ -86,26 +85,32 @@ function penNamed(settings: MotionSettings, name: string): PenSettings | undefin
 }
 
 function gatherPoints(strokes: readonly Stroke[]) {
-  const points = new Float64Array(strokes.reduce((sum, stroke) => sum + stroke.points.length, 0));
+  let room = 0;
+  for (const stroke of strokes) room += stroke.points.length;
+  const points = new Float64Array(room);
   const strokeStart = new Uint32Array(strokes.length + 1);
   let n = 0;
-  strokes.forEach((stroke, s) => {
-    const first = n;
-    const source = stroke.points;
-    for (let i = 0; i < source.length; i += 2) {
-      const x = source[i]!;
-      const y = source[i + 1]!;
-      const isNew =
-        n === first ||
-        Math.abs(x - points[n - 2]!) > SAME_POINT_MM ||
-        Math.abs(y - points[n - 1]!) > SAME_POINT_MM;
-      if (!isNew) continue;
-      points[n++] = x;
-      points[n++] = y;
-    }
+  for (let s = 0; s < strokes.length; s++) {
+    n = appendPoints(strokes[s]!.points, points, n);
     strokeStart[s + 1] = n / 2;
-  });
-  return { points: points.slice(0, n), strokeStart };
+  }
+  return { points: n === room ? points : points.slice(0, n), strokeStart };
+}
+
+/** @returns how many numbers `points` then holds */
+function appendPoints(source: Float64Array, points: Float64Array, first: number): number {
+  let n = first;
+  let lastX = Infinity;
+  let lastY = Infinity;
+  for (let i = 0; i < source.length; i += 2) {
+    const x = source[i]!;
+    const y = source[i + 1]!;
+    if (Math.abs(x - lastX) <= SAME_POINT_MM && Math.abs(y - lastY) <= SAME_POINT_MM) continue;
+    points[n] = lastX = x;
+    points[n + 1] = lastY = y;
+    n += 2;
+  }
+  return n;
 }
 
 type Untimed = Omit<MotionPlan, "totals" | "strokeStartS">;

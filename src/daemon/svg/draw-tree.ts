@@ -9,10 +9,11 @@ import { type LengthBasis, parseLength } from "./length.ts";
 import { IDENTITY, isFiniteMatrix, multiply, scaling, translation } from "./matrix.ts";
 import { counted, Notes } from "./notes.ts";
 import type { PageBox } from "./page.ts";
+import { PlainShapes } from "./plain-shapes.ts";
 import { boxOf, innerScope, type Scope } from "./scope.ts";
 import { SHAPES } from "./shapes.ts";
 import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
-import type { Stylesheet } from "./stylesheet.ts";
+import { NO_STYLES, type Stylesheet } from "./stylesheet.ts";
 import { attribute, type SvgNode } from "./tree.ts";
 import { enterUse, type UseTargets } from "./uses.ts";
 
@@ -51,9 +52,13 @@ export class TreeDrawer {
   readonly #notes: Notes;
   readonly #frames: Frame[] = [];
   readonly #cascaded: Cascaded = new Map();
+  /** No style sheet says anything about any element. */
+  readonly #isPlain: boolean;
+  readonly #plainShapes = new PlainShapes();
 
   constructor(shared: Shared, ink: Ink, layers: LayerFinder, notes: Notes) {
     this.#shared = shared;
+    this.#isPlain = shared.sheet === NO_STYLES;
     this.#ink = ink;
     this.#layers = layers;
     this.#notes = notes;
@@ -103,6 +108,7 @@ export class TreeDrawer {
     const { name } = node;
     const isShape = SHAPES.has(name);
     if (!isShape && !isDrawable(name) && !(user && name === "symbol")) return;
+    if (isShape && this.#isPlain && this.#drawPlain(node, outer)) return;
     if (!conditionsHold(node)) return;
     const cascaded = cascade(node, this.#shared.sheet, this.#cascaded);
     const layer = this.#layers.layerOf(node);
@@ -118,6 +124,14 @@ export class TreeDrawer {
     if (!isFiniteMatrix(scope.toMm)) return;
     if (isShape) this.#ink.drawShape(node, cascaded, scope);
     else this.#visitContainer(node, cascaded, scope, user);
+  }
+
+  /** @returns false when it is not that plain */
+  #drawPlain(node: SvgNode, outer: Scope): boolean {
+    const style = this.#plainShapes.styleOf(node, outer.style, outer.basis);
+    if (!style) return false;
+    if (isFiniteMatrix(outer.toMm)) this.#ink.drawShape(node, NOTHING_CASCADED, outer, style);
+    return true;
   }
 
   #visitContainer(node: SvgNode, cascaded: Cascaded, scope: Scope, user: SvgNode | null): void {
@@ -203,6 +217,7 @@ export class TreeDrawer {
 /** In user units, for boxes. */
 const MEASURE_TOLERANCE = 0.001;
 const MAX_MEASURING = 50;
+const NOTHING_CASCADED: Cascaded = new Map();
 const NO_LAYERS: LayerFinder & LayerChoice = { layerOf: () => undefined, place: () => 0 };
 
 const NOUNS: Readonly<Record<string, string>> = {

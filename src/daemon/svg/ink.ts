@@ -27,6 +27,8 @@ export class Ink {
   readonly #flattener: Flattener;
   readonly #measures: boolean;
   /** Of the shape being drawn. */
+  #style: Style | undefined;
+  #isPainted = false;
   #layer = 0;
   #color = "";
   #drawsDots = false;
@@ -39,13 +41,18 @@ export class Ink {
     this.#flattener = new Flattener(toleranceMm, (outline) => this.#collect(outline));
   }
 
-  /** Draws one of the basic shapes. */
-  drawShape(node: SvgNode, cascaded: Cascaded, scope: Scope): void {
-    const { style } = scope;
-    if (!this.#paints(style)) return;
+  #take(style: Style): void {
+    this.#style = style;
+    this.#isPainted = this.#paints(style);
     this.#color = visibleColor(style);
-    this.#layer = scope.layer;
     this.#drawsDots = style.linecap !== "butt" && !isNone(style.stroke);
+  }
+
+  /** Draws one of the basic shapes. @param style its own */
+  drawShape(node: SvgNode, cascaded: Cascaded, scope: Scope, style = scope.style): void {
+    if (style !== this.#style) this.#take(style);
+    if (!this.#isPainted) return;
+    this.#layer = scope.layer;
     this.#flattener.begin(scope.toMm);
     const problem = drawShape(sourceOf(node, cascaded, scope.basis), this.#flattener);
     this.#flattener.end();
@@ -60,6 +67,7 @@ export class Ink {
   drawText(node: SvgNode, scope: Scope, styleOf: StyleOf): void {
     const { glyphs, missing } = layOutText(node, scope.style, scope.basis, styleOf);
     this.#layer = scope.layer;
+    this.#style = undefined;
     this.#drawsDots = false;
     for (const glyph of glyphs) if (this.#paints(glyph.style)) this.#drawGlyph(glyph, scope);
     this.#notes.add("text is drawn in a single-stroke font (Hershey)");

@@ -76,7 +76,11 @@ class TreeBuilder {
       if (this.#tagEnded && this.#textDepth === 0 && this.#depth > 0) {
         const end = readPlainElements(chunk, at, this.#takePlain);
         misses = end === at ? misses + 1 : 0;
-        for (let line = chunk.indexOf("\n", at); line >= 0 && line < end; line = chunk.indexOf("\n", line + 1)) {
+        for (
+          let line = chunk.indexOf("\n", at);
+          line >= 0 && line < end;
+          line = chunk.indexOf("\n", line + 1)
+        ) {
           this.#plainLines++;
         }
         at = end;
