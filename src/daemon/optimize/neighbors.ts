@@ -16,6 +16,8 @@ interface Grid {
 
 const PER_CELL = 2;
 const MAX_CELLS_ASIDE = 4096;
+/** Of the block of cells looked at first: holds some 50 ends. */
+const FIRST_RADIUS = 2;
 /** Where thousands of ends lie in one cell (a star, a spirograph) the first ones after the end itself must do. */
 const MAX_LOOKED_AT = 96;
 
@@ -84,7 +86,7 @@ function buildGrid(x: Float64Array, y: Float64Array, ids: Int32Array): Grid {
   return grid;
 }
 
-/** Looks at ring after ring of cells until the next ring is farther than the worst found. */
+/** Looks at the block of cells around the end, and at a larger one as long as what lies outside might be nearer. */
 function findNearest(
   grid: Grid,
   own: number,
@@ -99,42 +101,37 @@ function findNearest(
   const at = grid.indices[own]! * k;
   const column = Math.min(columns - 1, Math.floor((px - minX) / cellMm));
   const row = Math.min(rows - 1, Math.floor((py - minY) / cellMm));
-  let found = 0;
-  const rings = Math.max(columns, rows);
-  for (let ring = 0; ring <= rings; ring++) {
-    if (found === k) {
-      const reach =
-        (ring - 1) * cellMm + Math.min(edgeDistance(px - minX, cellMm), edgeDistance(py - minY, cellMm));
-      if (reach > 0 && reach * reach >= distances[k - 1]!) return;
-    }
-    const [top, bottom] = [row - ring, row + ring];
-    const [left, right] = [column - ring, column + ring];
-    for (let r = Math.max(0, top); r <= Math.min(rows - 1, bottom); r++) {
-      const isEdgeRow = r === top || r === bottom;
-      const step = isEdgeRow || ring === 0 ? 1 : right - left;
-      for (let c = left; c <= right; c += step) {
-        if (c < 0 || c >= columns) continue;
-        const cell = r * columns + c;
-        const from = starts[cell]!;
-        const count = starts[cell + 1]! - from;
-        const looks = Math.min(count, MAX_LOOKED_AT);
-        for (let look = 0; look < looks; look++) {
-          const other = from + (count > MAX_LOOKED_AT ? (own * 31 + look) % count : look);
-          if (other === own || ids[other] === ownPartner) continue;
-          const dx = x[other]! - px;
-          const dy = y[other]! - py;
-          const distance = dx * dx + dy * dy;
-          if (found === k && distance >= distances[k - 1]!) continue;
-          let slot = found < k ? found++ : k - 1;
-          for (; slot > 0 && distances[slot - 1]! > distance; slot--) {
-            distances[slot] = distances[slot - 1]!;
-            nearest[at + slot] = nearest[at + slot - 1]!;
-          }
-          distances[slot] = distance;
-          nearest[at + slot] = ids[other]!;
+  const edge = Math.min(edgeDistance(px - minX, cellMm), edgeDistance(py - minY, cellMm));
+  for (let radius = FIRST_RADIUS; ; radius *= 2) {
+    let found = 0;
+    let worst = Infinity;
+    const left = Math.max(0, column - radius);
+    const right = Math.min(columns - 1, column + radius);
+    const bottom = Math.min(rows - 1, row + radius);
+    for (let r = Math.max(0, row - radius); r <= bottom; r++) {
+      // The cells of a row lie side by side.
+      const from = starts[r * columns + left]!;
+      const count = starts[r * columns + right + 1]! - from;
+      const isCrowded = count > MAX_LOOKED_AT * (right - left + 1);
+      const looks = isCrowded ? MAX_LOOKED_AT : count;
+      for (let look = 0; look < looks; look++) {
+        const other = from + (isCrowded ? (own * 31 + look) % count : look);
+        const dx = x[other]! - px;
+        const dy = y[other]! - py;
+        const distance = dx * dx + dy * dy;
+        if (distance >= worst || other === own || ids[other] === ownPartner) continue;
+        let slot = found < k ? found++ : k - 1;
+        for (; slot > 0 && distances[slot - 1]! > distance; slot--) {
+          distances[slot] = distances[slot - 1]!;
+          nearest[at + slot] = nearest[at + slot - 1]!;
         }
+        distances[slot] = distance;
+        nearest[at + slot] = ids[other]!;
+        if (found === k) worst = distances[k - 1]!;
       }
     }
+    const reach = radius * cellMm + edge;
+    if (reach * reach >= worst || radius >= Math.max(columns, rows)) return;
   }
 }
 

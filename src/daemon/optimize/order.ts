@@ -1,6 +1,7 @@
 import type { Stroke } from "../../shared/drawing.ts";
 import type { Point, Polyline } from "../../shared/geometry.ts";
 import type { OptimizePreset, OptimizeSettings } from "../../shared/plot-settings.ts";
+import { PointArena } from "../svg/point-arena.ts";
 import { type Endpoints, endpointsOf } from "./endpoints.ts";
 import { greedyTour } from "./greedy.ts";
 import { HopCost } from "./hop-cost.ts";
@@ -9,7 +10,6 @@ import { kick } from "./kicks.ts";
 import { LocalSearch } from "./local-search.ts";
 import { Seams, startAt } from "./seams.ts";
 import { alongCurve } from "./space-curve.ts";
-import { PointArena } from "../svg/point-arena.ts";
 import { Tour } from "./tour.ts";
 
 /** How hard to try. Budgets are in steps, never in seconds: the same drawing comes out the same on any machine. */
@@ -47,7 +47,7 @@ export function orderStrokes(
 ): Stroke[] {
   if (given.length === 0) return [];
   const strokes = alongCurve(given);
-  const effort = EFFORTS[settings.preset];
+  const effort = effortFor(settings.preset, strokes.length);
   const ends = endpointsOf(strokes, start, finish);
   const cost = new HopCost(settings, typicalHopMm(ends));
   const costs = new HopCosts(ends, cost, effort.neighbors);
@@ -55,6 +55,12 @@ export function orderStrokes(
   const seams = new Seams(strokes, ends);
   improve(tour, ends, cost, costs, seams, effort);
   return inOrder(strokes, ends, tour, seams);
+}
+
+/** A long tour is searched less widely. */
+function effortFor(preset: OptimizePreset, strokes: number): Effort {
+  const effort = EFFORTS[preset];
+  return strokes > LONG_TOUR / 2 && preset !== "best" ? { ...effort, neighbors: 5 } : effort;
 }
 
 /** The distance at which ends would lie if they were strewn evenly over the drawing: about a hop of a good tour. */
@@ -113,7 +119,11 @@ function inOrder(strokes: readonly Stroke[], ends: Endpoints, tour: Tour, seams:
     ordered.push(
       (entry & 1) === 0 && points === stroke.points
         ? stroke
-        : { points: (entry & 1) === 0 ? points : reversed(points, arena), layer: stroke.layer, color: stroke.color },
+        : {
+            points: (entry & 1) === 0 ? points : reversed(points, arena),
+            layer: stroke.layer,
+            color: stroke.color,
+          },
     );
   }
   return ordered;
