@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { PlanDocument } from "../../src/shared/http-messages.ts";
 import type { Channel, DeviceView, JobView, PlottyEvent, SystemView } from "../../src/shared/ws-messages.ts";
 import { CHANNEL_OF } from "../../src/shared/ws-messages.ts";
 import { deviceView, jobView, systemView } from "./views.ts";
@@ -19,6 +20,8 @@ export class WireServer {
   readonly devices = new Map<string, DeviceView>([["virtual_001", deviceView("virtual_001")]]);
   /** `METHOD path` and body of every request that changes something. */
   readonly requests: { line: string; body: string }[] = [];
+  /** What `plan.json` of a job holds, when it is not empty. */
+  readonly plans = new Map<string, PlanDocument>();
   readonly #log: string[] = [];
   readonly #clients = new Set<Client>();
   #server: Server | undefined;
@@ -219,6 +222,9 @@ export class WireServer {
       return [204, undefined];
     }
     const to = { pause: "PAUSED", resume: "RUNNING", cancel: "CANCELLED", retry: "QUEUED" } as const;
+    if (action === "plan.json")
+      return [200, this.plans.get(id) ?? { unit: "mm", polylines: [], meta: [], notes: [] }];
+    if (request.method === "PATCH") return [200, job];
     if (action === undefined) return [200, job];
     const next = to[action as keyof typeof to];
     if (job.state === "COMPLETED") {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { DEVICE_ACTION_BODIES } from "../../shared/http-messages.ts";
+import type { DEVICE_ACTION_BODIES, PlanDocument } from "../../shared/http-messages.ts";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
 import type { Address } from "./address.ts";
 import { type HttpRequest, requestJson } from "./http.ts";
@@ -24,6 +24,8 @@ export interface Api {
   submit(svg: Uint8Array, query: Readonly<Record<string, string>>): Promise<JobView>;
   actOnJob(id: string, action: JobAction): Promise<JobView>;
   patchJob(id: string, patch: Readonly<Record<string, unknown>>): Promise<JobView>;
+  /** What the job draws, in drawing order. */
+  plan(id: string): Promise<PlanDocument>;
   removeJob(id: string): Promise<void>;
   devices(): Promise<DeviceView[]>;
   actOnDevice(id: string, command: DeviceCommand): Promise<unknown>;
@@ -58,6 +60,7 @@ export function createApi(address: Address, signal: AbortSignal): Api {
       ) as Promise<JobView>,
     actOnJob: (id, action) => ask("POST", `${jobPath(id)}/${action}`, {}),
     patchJob: (id, patch) => ask("PATCH", jobPath(id), patch),
+    plan: (id) => ask("GET", `${jobPath(id)}/plan.json`),
     removeJob: (id) => ask("DELETE", jobPath(id)),
     devices: async () => (await ask<{ devices: DeviceView[] }>("GET", "/devices")).devices,
     actOnDevice: (id, { name, body }) => ask("POST", `/devices/${encodeURIComponent(id)}/${name}`, body),

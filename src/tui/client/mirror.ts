@@ -13,7 +13,7 @@ import type {
   SystemView,
 } from "../../shared/ws-messages.ts";
 import type { Link } from "./connection.ts";
-import { seqOf } from "./vocabulary.ts";
+import { isEvent, seqOf } from "./vocabulary.ts";
 
 /** What this client knows of the daemon. The screen shows it; nothing else holds state. */
 export interface Mirror {
@@ -26,6 +26,14 @@ export interface Mirror {
   readonly link: Link;
   /** When the link was lost, ms since 1970: what is shown is as old as this. Null while it is live. */
   readonly staleSinceMs: number | null;
+  /** Points of its plan that each job has drawn, as far as progress has told. */
+  readonly plotted: ReadonlyMap<string, number>;
+  /** How fast each machine's carriage moves, mm/s, from its last two places. */
+  readonly speeds: ReadonlyMap<string, number>;
+  /** When each machine told its place, ms since 1970. */
+  readonly movedAtMs: ReadonlyMap<string, number>;
+  /** What happened, newest last, at most `LOG_KEPT`: positions and progress are no happenings. */
+  readonly log: readonly PlottyEvent[];
   /** The snapshot's number: job and device changes up to it are in it already. */
   readonly snapshotSeq: number;
 }
@@ -35,7 +43,9 @@ export type MirrorInput =
   | { readonly type: "link"; readonly link: Link; readonly atMs: number }
   /** Asked by HTTP: what events do not tell, such as layers, notes and the paper flag. */
   | { readonly type: "job"; readonly job: JobView }
-  | { readonly type: "devices"; readonly devices: readonly DeviceView[] };
+  | { readonly type: "devices"; readonly devices: readonly DeviceView[] }
+  /** Waiting jobs in another order, which no event tells. */
+  | { readonly type: "order"; readonly ids: readonly string[] };
 
 export const EMPTY_MIRROR: Mirror = {
   jobs: new Map(),
@@ -44,10 +54,15 @@ export const EMPTY_MIRROR: Mirror = {
   alerts: [],
   link: { state: "connecting" },
   staleSinceMs: null,
+  plotted: new Map(),
+  speeds: new Map(),
+  movedAtMs: new Map(),
+  log: [],
   snapshotSeq: 0,
 };
 
 export const ALERTS_KEPT = 200;
+export const LOG_KEPT = 500;
 const FINISHED_KEPT = 50;
 
 /** The mirror after `input`. Pure; what did not change stays the same object. */
@@ -59,9 +74,24 @@ export function reflect(mirror: Mirror, input: MirrorInput): Mirror {
       return { ...mirror, jobs: withJob(mirror.jobs, completed(mirror.jobs.get(input.job.id), input.job)) };
     case "devices":
       return { ...mirror, devices: new Map(input.devices.map((device) => [device.id, device])) };
+    case "order":
+      return { ...mirror, jobs: inOrder(mirror.jobs, input.ids) };
     case "frame":
-      return reflectFrame(mirror, input.frame);
+      return reflectFrame(logged(mirror, input.frame), input.frame);
   }
+}
+
+/** The map with these of its keys last, in this order. */
+function inOrder(jobs: ReadonlyMap<string, JobView>, ids: readonly string[]): ReadonlyMap<string, JobView> {
+  const moved = ids.flatMap((id): [string, JobView][] => (jobs.has(id) ? [[id, jobs.get(id)!]] : []));
+  const names = new Set(ids);
+  return new Map([...[...jobs].filter(([id]) => !names.has(id)), ...moved]);
+}
+
+/** What happened is kept for those who look later; what is only the state of the moment is not. */
+function logged(mirror: Mirror, frame: ServerFrame): Mirror {
+  if (!isEvent(frame) || seqOf(frame) === undefined) return mirror;
+  return { ...mirror, log: [...mirror.log.slice(1 - LOG_KEPT), frame] };
 }
 
 function staleness(mirror: Mirror, link: Link, atMs: number): number | null {
@@ -110,14 +140,25 @@ function reflectState(mirror: Mirror, event: Exclude<PlottyEvent, SystemAlert>):
     case "job_state_change":
       return { ...mirror, jobs: withJob(mirror.jobs, changedJob(mirror.jobs.get(event.job_id), event)) };
     case "job_progress":
-      return { ...mirror, jobs: withProgress(mirror.jobs, event) };
+      return {
+        ...mirror,
+        jobs: withProgress(mirror.jobs, event),
+        plotted: new Map(mirror.plotted).set(event.job_id, event.metadata.points_plotted),
+      };
     case "job_removed": {
       const jobs = new Map(mirror.jobs);
       jobs.delete(event.job_id);
-      return { ...mirror, jobs };
+      const plotted = new Map(mirror.plotted);
+      plotted.delete(event.job_id);
+      return { ...mirror, jobs, plotted };
     }
     case "device_status":
-      return { ...mirror, devices: withDevice(mirror.devices, event) };
+      return {
+        ...mirror,
+        devices: withDevice(mirror.devices, event),
+        speeds: withSpeed(mirror, event),
+        movedAtMs: new Map(mirror.movedAtMs).set(event.device_id, Date.parse(event.timestamp)),
+      };
     case "system_status":
       return { ...mirror, system: changedSystem(mirror.system, event) };
   }
@@ -206,6 +247,16 @@ function withDevice(
     ready: typeof ready === "boolean" ? ready : before.ready,
     job_id: status === "busy" || status === "paused" ? before.job_id : null,
   });
+}
+
+/** mm/s over the way between the last two places; 0 for a machine that is not at work. */
+function withSpeed(mirror: Mirror, event: DeviceStatus): ReadonlyMap<string, number> {
+  const { device_id: id, position, status, timestamp } = event;
+  const before = mirror.devices.get(id)?.position;
+  const seconds = (Date.parse(timestamp) - (mirror.movedAtMs.get(id) ?? Number.NaN)) / 1000;
+  if (status !== "busy") return new Map(mirror.speeds).set(id, 0);
+  if (!before || !position || !(seconds > 0)) return mirror.speeds;
+  return new Map(mirror.speeds).set(id, Math.hypot(position.x - before.x, position.y - before.y) / seconds);
 }
 
 function unknownDevice(id: string): DeviceView {

@@ -15,6 +15,8 @@ export function addMonitorCommand(program: Command, run: Run): void {
       .option("--level <level>", "events of info, warning, error or critical, and above")
       .option("--until <state>", "end when the jobs are completed, failed or done")
       .option("--timeout <seconds>", "end with 1 when --until has not come by then")
+      .option("--read-only", "look, and change nothing")
+      .option("--plain", "lines on a terminal too, no screen")
       .action((options) =>
         run(async (session) => (await import("../commands/monitor.ts")).monitor(session, options)),
       ),

@@ -16,6 +16,8 @@ export interface MonitorFlags extends CommonOptions {
   readonly level?: string;
   readonly until?: string;
   readonly timeout?: string;
+  readonly readOnly?: boolean;
+  readonly plain?: boolean;
 }
 
 export type Until = "completed" | "failed" | "done";
@@ -29,6 +31,8 @@ export interface Watch extends CommonOptions {
   readonly level: Level | undefined;
   readonly until: Until | undefined;
   readonly timeoutMs: number | undefined;
+  /** Keys and commands change nothing. */
+  readonly isReadOnly: boolean;
 }
 
 /** `plotty monitor`: one of four ways of watching, by flags and by what stdout is. */
@@ -36,11 +40,12 @@ export async function monitor(session: Session, flags: MonitorFlags): Promise<nu
   const watch = readFlags(flags);
   if (flags.stats) return (await import("../monitor/stats.ts")).watchStats(session, watch);
   if (flags.follow || watch.until || watch.timeoutMs !== undefined) {
-    const wantsScreen = flags.format === undefined && isScreen(session);
+    const wantsScreen = flags.format === undefined && !flags.plain && isScreen(session);
     if (!wantsScreen) return (await import("../monitor/follow.ts")).follow(session, watch);
   } else if (flags.format !== undefined || !session.stdout.isTTY) {
     return (await import("../monitor/once.ts")).showOnce(session, watch);
-  } else if (!isScreen(session)) return (await import("../monitor/follow.ts")).follow(session, watch);
+  } else if (flags.plain || !isScreen(session))
+    return (await import("../monitor/follow.ts")).follow(session, watch);
   return (await import("../monitor/screen.ts")).showScreen(session, watch);
 }
 
@@ -60,6 +65,7 @@ function readFlags(flags: MonitorFlags): Watch {
     jobId: flags.jobId,
     level: flags.level === undefined ? undefined : readLevel(flags.level.toLowerCase()),
     until: flags.until === undefined ? undefined : readUntil(flags.until.toLowerCase()),
+    isReadOnly: flags.readOnly === true,
     timeoutMs: flags.timeout === undefined ? undefined : seconds("--timeout", flags.timeout) * 1000,
   };
 }

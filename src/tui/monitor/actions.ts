@@ -3,11 +3,15 @@ import { Interrupted, type Session } from "../session.ts";
 import type { CellWriter } from "./cell-writer.ts";
 import type { Ending } from "./ending.ts";
 import type { Action, Target } from "./keymap.ts";
+import { shiftJob } from "./move-job.ts";
+import type { MonitorStore } from "./store.ts";
 
 export interface Hands {
   readonly api: Api;
   readonly session: Session;
-  readonly writer: CellWriter;
+  readonly store: MonitorStore;
+  /** Nothing where Ink writes by itself, for a screen reader. */
+  readonly writer: CellWriter | undefined;
   readonly ending: Ending;
 }
 
@@ -22,6 +26,10 @@ export async function performAction(action: Action, target: Target, hands: Hands
       const { id, state } = await api.actOnJob(target.job!.id, action);
       return `${id} is ${state}`;
     }
+    case "earlier":
+      return shiftJob(target.job!, -1, hands);
+    case "later":
+      return shiftJob(target.job!, 1, hands);
     case "ready":
       await api.actOnDevice(target.device!.id, { name: "ready", body: { ready: true } });
       return `${target.device!.id} is ready: fresh paper lies in it`;
@@ -47,10 +55,10 @@ const STOP_MS = 50;
  */
 function suspend({ session, writer }: Hands): void {
   session.stdin.setRawMode(false);
-  writer.close();
+  writer?.close();
   process.kill(process.pid, "SIGTSTP");
   setTimeout(() => {
     session.stdin.setRawMode(true);
-    writer.open();
+    writer?.open();
   }, STOP_MS);
 }

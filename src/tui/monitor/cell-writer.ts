@@ -14,6 +14,15 @@ export interface Terminal extends EventEmitter {
   write(text: string): boolean;
 }
 
+/** A rectangle of the screen whose cells do not come from Ink, which would take longer over them than all the rest. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly columns: number;
+  /** A row that has not changed is the same object as before. */
+  readonly rows: readonly CellRow[];
+}
+
 /**
  * Stands between Ink and the terminal as Ink's stdout: takes whole frames, writes only the cells that changed, and
  * nothing when none did. A terminal that is behind gets the newest frame when it is ready, not all of them.
@@ -22,6 +31,9 @@ export class CellWriter extends EventEmitter {
   readonly isTTY = true;
   readonly #terminal: Terminal;
   #lines: string[] = [];
+  #patches: (CellRow | undefined)[] = [];
+  /** Painted over the frame, from the next one on or at once by `repaint`. */
+  region: Region | undefined;
   #rows: CellRow[] = [];
   #newest = "";
   #isOpen = false;
@@ -69,23 +81,35 @@ export class CellWriter extends EventEmitter {
     return true;
   }
 
+  /** Paints what changed in the region when Ink has no reason to write. */
+  repaint(): void {
+    if (this.#isOpen && !this.#isBehind) this.#paint();
+  }
+
   #paint(): void {
     const { columns, rows } = this;
     const lines = this.#newest.split("\n");
     let bytes = "";
     for (let y = 0; y < rows; y++) {
       const line = lines[y] ?? "";
-      if (line === (this.#lines[y] ?? "")) continue;
-      const row = parseRow(line);
+      const patch = this.#patchAt(y);
+      if (line === (this.#lines[y] ?? "") && patch === this.#patches[y]) continue;
+      const row = patch ? overlay(parseRow(line), patch, this.region!) : parseRow(line);
       bytes += diffRow(this.#rows[y] ?? EMPTY_ROW, row, y, columns);
       this.#lines[y] = line;
+      this.#patches[y] = patch;
       this.#rows[y] = row;
     }
     if (bytes !== "") this.#isBehind = !this.#terminal.write(BEGIN_FRAME + bytes + END_FRAME);
   }
 
+  #patchAt(y: number): CellRow | undefined {
+    return this.region?.rows[y - this.region.top];
+  }
+
   #forget(): void {
     this.#lines = [];
+    this.#patches = [];
     this.#rows = [];
   }
 
@@ -101,4 +125,14 @@ export class CellWriter extends EventEmitter {
     this.#isBehind = false;
     this.#paint();
   };
+}
+
+/** The row with the region's cells in their place; what the row lacks before them is blank. */
+function overlay(row: CellRow, patch: CellRow, { left, columns }: Region): CellRow {
+  const put = (cells: readonly string[], patched: readonly string[], blank: string) => {
+    const head = cells.slice(0, left);
+    while (head.length < left) head.push(blank);
+    return [...head, ...patched.slice(0, columns), ...cells.slice(left + columns)];
+  };
+  return { texts: put(row.texts, patch.texts, " "), styles: put(row.styles, patch.styles, "") };
 }

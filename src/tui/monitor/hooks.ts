@@ -1,8 +1,13 @@
 import { useInput, useStdout } from "ink";
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Mirror } from "../client/mirror.ts";
+import type { AppProps } from "./app.tsx";
+import type { Place } from "./arrange.ts";
+import { Picture } from "./drawing/picture.ts";
 import { keyName } from "./keymap.ts";
+import type { Traffic } from "./statistics-rows.ts";
 import type { MonitorStore } from "./store.ts";
+import type { View } from "./use-view.ts";
 
 export function useMirror(store: MonitorStore): Mirror {
   return useSyncExternalStore(store.subscribe, store.current);
@@ -35,14 +40,66 @@ export function useClock(): number {
 }
 
 /**
- * Each key press, by name, to the handler of the newest render. Ink takes a new handler over only after the frame is
+ * Each key press, by name and by what it types, to the handler of the newest render. Ink takes a new handler over only after the frame is
  * painted; a key pressed at what that frame says would still meet the one before, so Ink gets one that never changes.
  */
-export function useKeys(onKey: (name: string) => void): void {
+export function useKeys(onKey: (name: string, text: string) => void): void {
   const newest = useRef(onKey);
   newest.current = onKey;
   const handler = useCallback<Parameters<typeof useInput>[0]>((input, key) => {
-    newest.current(keyName(input, key as unknown as Record<string, boolean>));
+    const name = keyName(input, key as unknown as Record<string, boolean>);
+    newest.current(name, name === input ? input : "");
   }, []);
   useInput(handler);
+}
+
+const SECOND_MS = 1000;
+const TRAFFIC_EVERY_S = 5;
+
+/** Figures for the pane of statistics, anew each second while it is shown. */
+export function useStatistics(store: MonitorStore, isShown: boolean) {
+  const [nowMs, setNow] = useState(() => performance.now());
+  const [traffic, setTraffic] = useState<Traffic | null>(null);
+  useEffect(() => {
+    if (!isShown) return;
+    let second = 0;
+    const tick = () => {
+      setNow(performance.now());
+      if (second++ % TRAFFIC_EVERY_S === 0) void store.traffic().then(setTraffic);
+    };
+    tick();
+    const timer = setInterval(tick, SECOND_MS);
+    return () => clearInterval(timer);
+  }, [store, isShown]);
+  return { throughput: store.throughput, traffic, nowMs };
+}
+
+/** Hands the drawing of the selected job to the painter, for the place that is left for it. @returns why there is none */
+export function usePicture(
+  { store, painter, theme }: AppProps,
+  mirror: Mirror,
+  view: View,
+  places: readonly Place[],
+): string | undefined {
+  const { job } = view;
+  const answer = useSyncExternalStore(store.plans.subscribe, () => store.plans.of(job));
+  const picture = useRef<Picture>(undefined);
+  picture.current ??= new Picture(theme);
+  const place = places.find(({ pane }) => pane === "drawing");
+  painter.region =
+    place && job && answer.state === "here"
+      ? picture.current.region(answer.plan, place, {
+          job,
+          mirror,
+          look: view.look,
+          showsTravel: view.showsTravel,
+        })
+      : undefined;
+  const isWanted = place !== undefined;
+  useEffect(() => {
+    if (isWanted) store.plans.want(job);
+  });
+  useLayoutEffect(() => painter.repaint());
+  if (answer.state === "here") return undefined;
+  return answer.state === "asked" ? "loading" : answer.why;
 }

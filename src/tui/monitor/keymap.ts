@@ -2,17 +2,35 @@ import { isFinished, isRefusal, nextJobState } from "../../shared/job-machine.ts
 import type { JobEvent, JobState } from "../../shared/job-states.ts";
 import { PLAN_START } from "../../shared/plan.ts";
 import type { DeviceView, JobView } from "../../shared/ws-messages.ts";
+import type { PaneName } from "./layout.ts";
 
 export type Action =
   | "up"
   | "down"
+  | "left"
+  | "right"
   | "first"
   | "last"
+  | "nextPane"
+  | "previousPane"
+  | "pane"
+  | "open"
+  | "back"
   | "pause"
   | "resume"
   | "retry"
   | "cancel"
   | "ready"
+  | "add"
+  | "earlier"
+  | "later"
+  | "filter"
+  | "command"
+  | "acknowledge"
+  | "zoomIn"
+  | "zoomOut"
+  | "fit"
+  | "travel"
   | "suspend"
   | "help"
   | "quit"
@@ -23,6 +41,10 @@ export interface Target {
   readonly job: JobView | undefined;
   /** The machine that needs paper, or the one of the job. */
   readonly device: DeviceView | undefined;
+  /** `--read-only`: nothing is changed. */
+  readonly isReadOnly?: boolean;
+  /** The pane that the keys of movement are for. */
+  readonly pane?: PaneName;
 }
 
 export interface KeyRow {
@@ -33,149 +55,116 @@ export interface KeyRow {
   /** One word for the footer. */
   readonly word: string;
   readonly tells: string;
-  readonly inFooter: boolean;
+  /** Always, where there is room for more than the shortest footer, or not at all. */
+  readonly inFooter: "always" | "room" | "never";
   /** Whether the daemon would do it now; by its own table where a job is concerned. */
   available(target: Target): boolean;
 }
 
 const always = () => true;
+const changing =
+  (allowed: (target: Target) => boolean) =>
+  (target: Target): boolean =>
+    target.isReadOnly !== true && allowed(target);
 const onJob = (event: JobEvent) => (target: Target) =>
   target.job !== undefined && !isRefusal(nextJobState(stateOf(target.job), event));
 const isHeld = ({ job }: Target) => job?.hold === true && !isFinished(job.state);
+const isWaiting = ({ job }: Target) => job !== undefined && ["NEW", "PLANNING", "QUEUED"].includes(job.state);
+const onDrawing = ({ job }: Target) => job !== undefined;
 
 const reason = "asked in the monitor";
+const paused: JobEvent = { type: "paused", at: PLAN_START, byFault: false, reason };
+const canResume = (target: Target) => isHeld(target) || onJob({ type: "resumed", reason })(target);
+const canRetry = (target: Target) =>
+  target.job !== undefined && isFinished(target.job.state) && onJob({ type: "requeued", reason })(target);
 
 /** Every key of the monitor. The footer, the help and the handling of keys are this table. */
 export const KEYMAP: readonly KeyRow[] = [
+  row("pause", "p", "pause", "brake along the path, pen up", changing(onJob(paused)), "always"),
+  row("resume", "r", "resume", "go on, or let a held job start", changing(canResume), "always"),
+  row(
+    "cancel",
+    "c",
+    "cancel",
+    "end the job, after asking",
+    changing(onJob({ type: "cancelled", reason })),
+    "always",
+  ),
+  row(
+    "ready",
+    "R",
+    "ready",
+    "fresh paper lies in the machine",
+    changing(({ device }) => device !== undefined && !device.ready),
+    "always",
+  ),
+  row("retry", "t", "retry", "queue an ended job again", changing(canRetry)),
+  row("add", "a", "add", "queue a file", changing(always), "room"),
+  row("earlier", "K", "earlier", "one place earlier in the queue", changing(isWaiting)),
+  row("later", "J", "later", "one place later in the queue", changing(isWaiting)),
+  row("filter", "/", "filter", "jobs that hold what is typed", always, "room"),
+  row("command", ":", "run", "a command, such as move 1", always, "room"),
+  { ...row("up", "Up k", "up", "up in the pane", always), keys: ["upArrow", "k"] },
+  { ...row("down", "Down j", "down", "down in the pane", always), keys: ["downArrow", "j"] },
+  { ...row("left", "Left h", "left", "left in the drawing", onDrawing), keys: ["leftArrow", "h"] },
+  { ...row("right", "Right l", "right", "right in the drawing", onDrawing), keys: ["rightArrow", "l"] },
+  { ...row("first", "g", "first", "to the first", always), keys: ["g", "home"] },
+  { ...row("last", "G", "last", "to the last", always), keys: ["G", "end"] },
+  { ...row("nextPane", "Tab", "pane", "the next pane", always), keys: ["tab"] },
+  { ...row("previousPane", "S-Tab", "pane", "the pane before", always), keys: ["shift+tab"] },
   {
-    action: "up",
-    keys: ["upArrow", "k"],
-    label: "↑ k",
-    word: "up",
-    tells: "job above",
-    inFooter: false,
-    available: always,
+    ...row("pane", "1-6", "pane", "the pane of that number", always),
+    keys: [..."123456"],
   },
   {
-    action: "down",
-    keys: ["downArrow", "j"],
-    label: "↓ j",
-    word: "down",
-    tells: "job below",
-    inFooter: false,
-    available: always,
+    ...row("open", "Enter", "open", "its drawing, layers and pens", onDrawing, "room"),
+    keys: ["return"],
   },
-  {
-    action: "first",
-    keys: ["g", "home"],
-    label: "g",
-    word: "first",
-    tells: "first job",
-    inFooter: false,
-    available: always,
-  },
-  {
-    action: "last",
-    keys: ["G", "end"],
-    label: "G",
-    word: "last",
-    tells: "last job",
-    inFooter: false,
-    available: always,
-  },
-  {
-    action: "pause",
-    keys: ["p"],
-    label: "p",
-    word: "pause",
-    tells: "brake along the path and raise the pen",
-    inFooter: true,
-    available: onJob({ type: "paused", at: PLAN_START, byFault: false, reason }),
-  },
-  {
-    action: "resume",
-    keys: ["r"],
-    label: "r",
-    word: "resume",
-    tells: "go on where the job stopped, or let a held one start",
-    inFooter: true,
-    available: (target) => isHeld(target) || onJob({ type: "resumed", reason })(target),
-  },
-  {
-    action: "retry",
-    keys: ["t"],
-    label: "t",
-    word: "retry",
-    tells: "queue a failed or cancelled job again",
-    inFooter: false,
-    available: (target) =>
-      target.job !== undefined && isFinished(target.job.state) && onJob({ type: "requeued", reason })(target),
-  },
-  {
-    action: "cancel",
-    keys: ["c"],
-    label: "c",
-    word: "cancel",
-    tells: "end the job, after asking",
-    inFooter: true,
-    available: onJob({ type: "cancelled", reason }),
-  },
-  {
-    action: "ready",
-    keys: ["R"],
-    label: "R",
-    word: "ready",
-    tells: "fresh paper lies in the machine",
-    inFooter: true,
-    available: ({ device }) => device !== undefined && !device.ready,
-  },
-  {
-    action: "help",
-    keys: ["?"],
-    label: "?",
-    word: "help",
-    tells: "this help",
-    inFooter: true,
-    available: always,
-  },
-  {
-    action: "suspend",
-    keys: ["ctrl+z"],
-    label: "^Z",
-    word: "suspend",
-    tells: "back to the shell; fg returns",
-    inFooter: false,
-    available: always,
-  },
-  {
-    action: "quit",
-    keys: ["q"],
-    label: "q",
-    word: "quit",
-    tells: "leave; the plotters go on",
-    inFooter: true,
-    available: always,
-  },
-  {
-    action: "interrupt",
-    keys: ["ctrl+c"],
-    label: "^C",
-    word: "break",
-    tells: "leave with exit code 130",
-    inFooter: false,
-    available: always,
-  },
+  { ...row("back", "Esc", "back", "out of what was opened", always), keys: ["escape"] },
+  { ...row("zoomIn", "+", "nearer", "the drawing larger", onDrawing), keys: ["+", "="] },
+  row("zoomOut", "-", "farther", "the drawing smaller", onDrawing),
+  row("fit", "0", "whole", "all of the drawing", onDrawing),
+  row("travel", "v", "travel", "ways with the pen up", onDrawing),
+  row("acknowledge", "x", "seen", "the alert has been seen", always),
+  row("help", "?", "help", "this help", always, "always"),
+  { ...row("suspend", "^Z", "suspend", "back to the shell; fg returns", always), keys: ["ctrl+z"] },
+  row("quit", "q", "quit", "leave; the plotters go on", always, "always"),
+  { ...row("interrupt", "^C", "break", "leave with exit code 130", always), keys: ["ctrl+c"] },
 ];
+
+function row(
+  action: Action,
+  label: string,
+  word: string,
+  tells: string,
+  available: (target: Target) => boolean,
+  inFooter: KeyRow["inFooter"] = "never",
+): KeyRow {
+  return { action, keys: [label], label, word, tells, inFooter, available };
+}
 
 export function rowOfKey(key: string): KeyRow | undefined {
   return KEYMAP.find(({ keys }) => keys.includes(key));
 }
 
+const NAMED = [
+  "upArrow",
+  "downArrow",
+  "leftArrow",
+  "rightArrow",
+  "escape",
+  "return",
+  "home",
+  "end",
+  "backspace",
+  "delete",
+];
+
 /** Ink's account of a key press as one name. */
 export function keyName(input: string, key: Readonly<Record<string, boolean | undefined>>): string {
+  if (key.tab) return key.shift ? "shift+tab" : "tab";
   if (key.ctrl) return `ctrl+${input}`;
-  const named = ["upArrow", "downArrow", "escape", "return", "home", "end"].find((name) => key[name]);
-  return named ?? input;
+  return NAMED.find((name) => key[name]) ?? input;
 }
 
 /** The machine that `R` is for: the one of the job, else the first that wants paper. */

@@ -1,3 +1,6 @@
+export const PANES = ["jobs", "drawing", "machines", "alerts", "events", "statistics"] as const;
+export type PaneName = (typeof PANES)[number];
+
 export interface Counts {
   readonly jobs: number;
   readonly devices: number;
@@ -12,9 +15,9 @@ export interface Layout {
 }
 
 /** Header, footer and the line that tells about the selected job. */
-const FRAME_ROWS = 3;
+export const FRAME_ROWS = 3;
 const TITLE_ROWS = 1;
-const MOST_DEVICES = 6;
+const MOST_DEVICES = 8;
 
 /**
  * Shares the screen's rows out: to the jobs first, then the machines, then the alerts. A pane that would get no row is

@@ -26,18 +26,31 @@ function linkWords(mirror: Mirror, theme: Theme): { text: string; paint: (text: 
   return { text: "connecting", paint: theme.dim };
 }
 
-export function titleText(name: string, count: string, width: number, theme: Theme): string {
-  const words = `${theme.glyphs.rule} ${name}${count && ` ${count}`} `;
-  return theme.dim(words + theme.glyphs.rule.repeat(Math.max(0, width - textWidth(words))));
+/** A rule with a pane's name in it; the pane that the keys are for has it marked. */
+export function titleText(
+  name: string,
+  count: string,
+  width: number,
+  theme: Theme,
+  hasFocus = false,
+): string {
+  const { rule, cursor, ellipsis } = theme.glyphs;
+  const words = fitTo(
+    `${hasFocus ? cursor : rule} ${name}${count && ` ${count}`} `,
+    width,
+    ellipsis,
+  ).trimEnd();
+  const rest = theme.dim(` ${rule.repeat(Math.max(0, width - textWidth(words) - 1))}`);
+  return (hasFocus ? theme.title(words) : theme.dim(words)) + (textWidth(words) < width ? rest : "");
 }
 
 /** One machine in one line: status, paper, pen and place, then what is less often asked for. */
-export function deviceRowText(device: DeviceView, width: number, theme: Theme): string {
+export function deviceRowText(device: DeviceView, isSelected: boolean, width: number, theme: Theme): string {
   const { glyphs } = theme;
   const status = theme.device[device.status](`${glyphs.device[device.status]} ${fitTo(device.status, 12)}`);
   const paper = device.ready ? theme.good(fitTo("ready", 8)) : theme.level.warning(fitTo("no paper", 8));
   const idCells = Math.min(24, Math.max(8, width - 2 - 14 - 1 - 8 - 1));
-  const head = `  ${fitTo(device.id, idCells, glyphs.ellipsis)} ${status} ${paper}`;
+  const head = `${isSelected ? glyphs.cursor : " "} ${fitTo(device.id, idCells, glyphs.ellipsis)} ${status} ${paper}`;
   const used = 2 + idCells + 1 + 14 + 1 + 8;
   const rest = device.reason
     ? oneLine(device.reason)
@@ -51,15 +64,19 @@ export function deviceRowText(device: DeviceView, width: number, theme: Theme): 
   return head + theme.dim(fitTo(` ${rest}`.trimEnd(), width - used, glyphs.ellipsis));
 }
 
-export function alertRowText(alert: SystemAlert, width: number, theme: Theme): string {
+/** An alert in one line; one that has been seen is marked and faint. */
+export function alertRowText(
+  alert: SystemAlert,
+  { isSelected, isSeen }: { isSelected: boolean; isSeen: boolean },
+  width: number,
+  theme: Theme,
+): string {
   const { glyphs, level } = theme;
-  const head = `  ${formatClock(alert.timestamp)} `;
-  const mark = `${glyphs.level[alert.level]} ${fitTo(alert.level, 8)} `;
-  return (
-    theme.dim(head) +
-    level[alert.level](mark) +
-    fitTo(oneLine(alert.message), width - head.length - mark.length, glyphs.ellipsis)
-  );
+  const head = `${isSelected ? glyphs.cursor : " "} ${formatClock(alert.timestamp)} `;
+  const glyph = isSeen ? glyphs.job.COMPLETED : glyphs.level[alert.level];
+  const mark = `${glyph} ${fitTo(alert.level, 8)} `;
+  const words = fitTo(oneLine(alert.message), width - textWidth(head) - textWidth(mark), glyphs.ellipsis);
+  return isSeen ? theme.dim(head + mark + words) : theme.dim(head) + level[alert.level](mark) + words;
 }
 
 export function alertsOfInterest(
@@ -75,29 +92,37 @@ export function alertsOfInterest(
 
 /** The keys that matter now, with as many words as there is room for; what the daemon would refuse is dimmed. */
 export function footerText(target: Target, width: number, theme: Theme): string {
-  const rows = KEYMAP.filter(({ inFooter }) => inFooter);
+  const every = KEYMAP.filter(({ inFooter }) => inFooter !== "never");
+  const short = every.filter(({ inFooter }) => inFooter === "always");
   const isTold = ({ action }: KeyRow) => action !== "help" && action !== "quit";
-  const variants: { gap: string; wordOf: (row: KeyRow) => string }[] = [
-    { gap: "  ", wordOf: (row) => ` ${row.word}` },
-    { gap: " ", wordOf: (row) => (isTold(row) ? ` ${row.word}` : "") },
-    { gap: " ", wordOf: () => "" },
+  const withWord = (row: KeyRow) => ` ${row.word}`;
+  const variants: { rows: readonly KeyRow[]; gap: string; wordOf: (row: KeyRow) => string }[] = [
+    { rows: every, gap: "  ", wordOf: withWord },
+    { rows: every, gap: " ", wordOf: withWord },
+    { rows: short, gap: "  ", wordOf: withWord },
+    { rows: short, gap: " ", wordOf: (row) => (isTold(row) ? ` ${row.word}` : "") },
+    { rows: short, gap: " ", wordOf: () => "" },
   ];
-  const lengthOf = ({ gap, wordOf }: (typeof variants)[number]) =>
-    rows.map((row) => row.label + wordOf(row)).join(gap).length;
-  const { gap, wordOf } = variants.find((variant) => lengthOf(variant) <= width) ?? variants[2]!;
+  const lengthOf = ({ rows, gap, wordOf }: (typeof variants)[number]) =>
+    textWidth(rows.map((row) => row.label + wordOf(row)).join(gap));
+  const { rows, gap, wordOf } = variants.find((variant) => lengthOf(variant) <= width) ?? variants.at(-1)!;
   const texts = rows.map((row) =>
     row.available(target) ? theme.title(row.label) + wordOf(row) : theme.dim(row.label + wordOf(row)),
   );
   return texts.join(gap);
 }
 
-export function helpLines(target: Target, width: number, theme: Theme): string[] {
-  return KEYMAP.map((row) => {
-    const line = fitTo(
-      `  ${fitTo(row.label, 5)} ${fitTo(row.word, 8)} ${row.tells}`,
-      width,
-      theme.glyphs.ellipsis,
-    );
+/** Every key, in two columns where one would not hold them. */
+export function helpLines(target: Target, width: number, rows: number, theme: Theme): string[] {
+  const columns = KEYMAP.length > rows && width >= 76 ? 2 : 1;
+  const cells = Math.floor(width / columns);
+  const texts = KEYMAP.map((row) => {
+    const word = columns === 1 ? `${fitTo(row.word, 8)} ` : "";
+    const text = `  ${fitTo(row.label, 7)} ${word}${row.tells}`;
+    const line = fitTo(text, cells, theme.glyphs.ellipsis);
     return row.available(target) ? line : theme.dim(line);
   });
+  const high = Math.ceil(texts.length / columns);
+  const lines = texts.slice(0, high).map((text, i) => text + (texts[i + high] ?? ""));
+  return (columns === 1 ? texts : lines).slice(0, rows);
 }

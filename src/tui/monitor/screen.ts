@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { PlottyError } from "../../shared/errors.ts";
 import { isFinished } from "../../shared/job-machine.ts";
+import type { JobView } from "../../shared/ws-messages.ts";
 import type { Link } from "../client/connection.ts";
 import { EMPTY_MIRROR } from "../client/mirror.ts";
 import { CHANNELS } from "../client/vocabulary.ts";
@@ -9,6 +10,7 @@ import type { Watch } from "../commands/monitor.ts";
 import type { Session } from "../session.ts";
 import { performAction } from "./actions.ts";
 import { CellWriter, type Terminal } from "./cell-writer.ts";
+import { addFile, type Command, runCommand } from "./commands.ts";
 import { Ending } from "./ending.ts";
 import type { Action, Target } from "./keymap.ts";
 import { footerText, headerText } from "./other-rows.ts";
@@ -51,6 +53,7 @@ export async function showJobOnScreen(
     level: undefined,
     until: "done",
     timeoutMs: undefined,
+    isReadOnly: false,
   });
 }
 
@@ -96,8 +99,13 @@ async function runScreen(session: Session, watch: Watch, writer: CellWriter): Pr
       },
       jobId: watch.jobId,
       level: watch.level,
+      isReadOnly: watch.isReadOnly,
+      painter: writer,
       onAction: (action: Action, target: Target) =>
-        performAction(action, target, { api, session, writer, ending }),
+        performAction(action, target, { api, session, store, writer, ending }),
+      onCommand: (command: Command, job: JobView | undefined) =>
+        runCommand(command, job, { api, session, store }),
+      onAdd: (path: string) => addFile(path, { api, session, store }),
     };
     unmount = mountApp(props, session, writer);
     return await ending.exitCode;

@@ -2,6 +2,10 @@ import type { Channel, ServerFrame } from "../../shared/ws-messages.ts";
 import type { Api } from "../client/api.ts";
 import { Connection, type Link } from "../client/connection.ts";
 import { EMPTY_MIRROR, type Mirror, type MirrorInput, reflect } from "../client/mirror.ts";
+import { PlanSource } from "../client/plan-source.ts";
+import { channelOf, isEvent } from "../client/vocabulary.ts";
+import type { Traffic } from "./statistics-rows.ts";
+import { Throughput } from "./throughput.ts";
 
 const FRAME_MS = 100;
 
@@ -26,9 +30,12 @@ export class MonitorStore {
   #toldMs = -Infinity;
   #isClosed = false;
   #isAskingDevices = false;
+  readonly plans: PlanSource;
+  readonly throughput = new Throughput();
 
   constructor(options: StoreOptions) {
     this.#options = options;
+    this.plans = new PlanSource(options.api);
     this.#connection = new Connection({
       address: options.api.address,
       channels: options.channels,
@@ -46,6 +53,23 @@ export class MonitorStore {
   /** The mirror of the last tick: the same object until the screen has been told of a newer one. */
   readonly current = (): Mirror => this.#shown;
 
+  /** The mirror as it is this moment. */
+  readonly latest = (): Mirror => this.#mirror;
+
+  /** Waiting jobs in the order that the daemon was asked for. */
+  reorder(ids: readonly string[]): void {
+    this.#take({ type: "order", ids });
+  }
+
+  /** The daemon's own figures of its sockets; null while it is away. */
+  async traffic(): Promise<Traffic | null> {
+    try {
+      return await this.#options.api.stats("websocket");
+    } catch {
+      return null; // the header tells that the link is lost
+    }
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -53,6 +77,7 @@ export class MonitorStore {
   }
 
   #receive(frame: ServerFrame): void {
+    if (isEvent(frame)) this.throughput.count(channelOf(frame), performance.now());
     this.#take({ type: "frame", frame });
     if (frame.type === "job_state_change") {
       void this.#askJob(frame.job_id);
@@ -63,6 +88,7 @@ export class MonitorStore {
   }
 
   #linked(link: Link): void {
+    if (link.state === "live") this.plans.forgetFailures();
     this.#take({ type: "link", link, atMs: Date.now() });
     this.#options.onLink?.(link);
   }

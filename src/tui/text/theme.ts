@@ -25,6 +25,8 @@ export interface Glyphs {
   readonly rest: string;
   /** Eighths of a cell, thinnest first; empty where only whole cells can be drawn. */
   readonly parts: readonly string[];
+  /** Heights of a column of one cell, nothing first. */
+  readonly spark: readonly string[];
   readonly rule: string;
   readonly cursor: string;
   readonly ellipsis: string;
@@ -98,6 +100,7 @@ const UNICODE: Glyphs = {
   full: "█",
   rest: "░",
   parts: ["▏", "▎", "▍", "▌", "▋", "▊", "▉"],
+  spark: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   rule: "─",
   cursor: ">",
   ellipsis: "…",
@@ -120,6 +123,7 @@ const ASCII: Glyphs = {
   full: "#",
   rest: ".",
   parts: [],
+  spark: [" ", ".", ":", "-", "=", "+", "*", "#"],
   rule: "-",
   cursor: ">",
   ellipsis: "...",
