@@ -26,7 +26,7 @@ export class DiskPatience {
     if (this.#waiting.length === 0 && this.attempt(work)) return;
     if (this.#waiting.length >= MOST_WAITING) this.#waiting.shift();
     this.#waiting.push(work);
-    this.#timer ??= setTimeout(() => this.#again(), TRY_AGAIN_MS).unref();
+    this.#timer ??= setTimeout(() => this.again(), TRY_AGAIN_MS).unref();
   }
 
   /** Runs `work` once. @returns whether the disk took it; any other failure is thrown */
@@ -55,10 +55,12 @@ export class DiskPatience {
     clearTimeout(this.#timer);
   }
 
-  #again(): void {
+  /** Tries all that waits; stops at the first that is refused. */
+  again(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     while (this.#waiting.length > 0 && this.attempt(this.#waiting[0]!)) this.#waiting.shift();
-    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#again(), TRY_AGAIN_MS).unref();
+    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.again(), TRY_AGAIN_MS).unref();
   }
 }
 

@@ -180,19 +180,22 @@ export class Driver {
       const fault = this.#faultOfHalt();
       if (fault) {
         this.#tellWhereabouts(plotter.queuedPosition);
+        await journal.close();
         return this.#sendFailed(task, fault, lastSure ?? from);
       }
       journal.write(end.at);
+      await journal.close(); // what the daemon does next may rest on it
       this.#send({ type: "report", jobId: task.jobId, report: meter.report(end.at) });
       this.#tellWhereabouts(plotter.queuedPosition);
       this.#send({ type: "stopped", stopped: { jobId: task.jobId, ...end } });
     } catch (error) {
       const isMachine = toPlottyError(error).code.startsWith("device.");
       if (isMachine) this.#tellAway(error);
+      await journal?.close();
       this.#sendFailed(task, error, stream?.tracker.position ?? task.from);
       if (isMachine) await this.#letGo();
     } finally {
-      journal?.close();
+      await journal?.close();
     }
   }
 

@@ -1,17 +1,21 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import type { PlanPosition } from "../../shared/plan.ts";
 
 const RECORD_BYTES = 128;
 
 /**
  * Where a job stands on its plan, as the board executed it, kept in one small record that is written over and over. It
- * outlives `kill -9` of every process: the driver writes it, the next daemon reads it. A disk that is full or broken must
- * not end a plot, so a failure is told and the next position is tried again.
+ * outlives `kill -9` of every process: the driver writes it, the next daemon reads it. A disk that is slow must not hold up a
+ * command, so writes are left to the system, one at a time and the newest next; one that is full or broken must not end a
+ * plot, so a failure is told and the next position is tried again.
  */
 export class PositionJournal {
   readonly #path: string;
   readonly #onTrouble: (error: Error) => void;
-  #file: number | undefined;
+  #file: FileHandle | undefined;
+  #next: PlanPosition | null = null;
+  #writing: Promise<void> | null = null;
 
   /** @param onTrouble called for every write that fails */
   constructor(path: string, onTrouble: (error: Error) => void) {
@@ -20,25 +24,38 @@ export class PositionJournal {
   }
 
   write(at: PlanPosition): void {
-    const record = `${JSON.stringify({ move: at.move, mm: Number(at.mm.toFixed(4)) })}\n`;
-    try {
-      this.#file ??= openToOverwrite(this.#path);
-      writeSync(this.#file, record.padStart(RECORD_BYTES), 0);
-    } catch (error) {
-      this.#onTrouble(error as Error);
-    }
+    this.#next = at;
+    this.#writing ??= this.#writeAll();
   }
 
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+  /** Resolves when the newest position is written and the file is closed. */
+  async close(): Promise<void> {
+    await this.#writing;
+    const file = this.#file;
     this.#file = undefined;
+    await file?.close();
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#next) {
+      const at = this.#next;
+      this.#next = null;
+      const record = `${JSON.stringify({ move: at.move, mm: Number(at.mm.toFixed(4)) })}\n`;
+      try {
+        this.#file ??= await openToOverwrite(this.#path);
+        await this.#file.write(record.padStart(RECORD_BYTES), 0);
+      } catch (error) {
+        this.#onTrouble(error as Error);
+      }
+    }
+    this.#writing = null;
   }
 }
 
 /** `r+` writes over what is there and does not make the file, `a+` makes it and does not write over. */
-function openToOverwrite(path: string): number {
-  closeSync(openSync(path, "a+", 0o600));
-  return openSync(path, "r+");
+async function openToOverwrite(path: string): Promise<FileHandle> {
+  await (await open(path, "a+", 0o600)).close();
+  return open(path, "r+");
 }
 
 /** @returns null when nothing was ever written or the record is not whole */
