@@ -89,6 +89,7 @@ export async function runDaemon(
       log,
       clock,
       robotKeys,
+      alert: (alert) => publisher.alert(alert),
       env,
     });
     try {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { WebsocketStats } from "../../shared/http-messages.ts";
+import type { ConnectionAlerts } from "./connection-alerts.ts";
 
 /** What the registry can ask of any open connection, whatever its endpoint. */
 export interface Connection {
@@ -22,10 +23,12 @@ interface Entry {
 export class Connections {
   readonly #clock: Clock;
   readonly #entries = new Set<Entry>();
+  readonly #alerts: ConnectionAlerts;
   #count = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, alerts: ConnectionAlerts) {
     this.#clock = clock;
+    this.#alerts = alerts;
   }
 
   get open(): number {
@@ -42,7 +45,11 @@ export class Connections {
     this.#count += 1;
     const entry = { number: this.#count, endpoint, address, sinceMs: this.#clock.wallMs(), connection };
     this.#entries.add(entry);
-    return () => this.#entries.delete(entry);
+    this.#alerts.opened(this.open);
+    return () => {
+      this.#entries.delete(entry);
+      this.#alerts.closed(this.open);
+    };
   }
 
   closeAll(code: number, reason: string): void {

@@ -1,3 +1,4 @@
+import { ConnectionAlerts } from "./connection-alerts.ts";
 import { Connections } from "./connections.ts";
 import { eventEndpoint } from "./event-endpoint.ts";
 import { httpApp } from "./http-app.ts";
@@ -19,7 +20,8 @@ export async function buildRooms(parts: ServerParts, url: () => string) {
   const { websocket } = config;
   const log = parts.log.module("plotty.websocket");
   const traffic = new Traffic(clock);
-  const connections = new Connections(clock);
+  const alerts = new ConnectionAlerts(clock, websocket.max_connections, parts.alert ?? (() => {}));
+  const connections = new Connections(clock, alerts);
   const hub = new Hub(clock, traffic);
   const websocketView = () => {
     const { enabled, max_connections } = websocket;

@@ -4,6 +4,7 @@ import type { Bus } from "../bus.ts";
 import type { Config } from "../config-schema.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Log } from "../log.ts";
+import type { NewAlert } from "../publisher.ts";
 import type { DeviceService, JobService, SystemService } from "../services.ts";
 import { CLOSE } from "./close-codes.ts";
 import { EVENT_PATH } from "./event-endpoint.ts";
@@ -25,6 +26,8 @@ export interface ServerParts {
   readonly clock: Clock;
   /** Keys for the orchestrator streams beside JWTs. */
   readonly robotKeys: RobotKeys;
+  /** Publishes what the server itself notices: a spike of connections, the limit near. */
+  readonly alert?: (alert: NewAlert) => void;
   /** Read for `JWT_DEV_MODE`; the process's own when missing. */
   readonly env?: NodeJS.ProcessEnv;
 }
