@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { PlottyError } from "../shared/errors.ts";
@@ -72,6 +72,7 @@ export function openDatabase(dataDir: string): PlottyDatabase {
   const lock = takeLock(dataDir);
   const file = join(dataDir, "plotty.db");
   try {
+    makePrivate(file);
     const sql = new Database(file);
     sql.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     const database = new PlottyDatabase(sql, lock);
@@ -96,8 +97,15 @@ function makeDirectory(dataDir: string): void {
   }
 }
 
+/** SQLite gives its files the rights of the database: so that is made first, for its owner alone. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
+}
+
 function takeLock(dataDir: string): Sqlite {
-  const lock = new Database(join(dataDir, "plotty.lock"), { timeout: 0 });
+  const file = join(dataDir, "plotty.lock");
+  makePrivate(file);
+  const lock = new Database(file, { timeout: 0 });
   try {
     lock.exec(
       "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (pid INTEGER);",

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Bus, type BusEvent } from "../../src/daemon/bus.ts";
 import { openDatabase } from "../../src/daemon/database.ts";
@@ -120,4 +122,12 @@ test("a database of a newer plotty is left alone", () => {
   database.sql.exec("PRAGMA user_version = 99");
   database.close();
   expect(() => openDatabase(path)).toThrow("was written by a newer plotty (schema 99");
+});
+
+test("nobody but its owner can read the data", () => {
+  const path = dataDir();
+  open(path).book.create(job("rose"));
+  for (const file of ["plotty.db", "plotty.db-wal", "plotty.lock"]) {
+    expect(statSync(join(path, file)).mode & 0o777, file).toBe(0o600);
+  }
 });
