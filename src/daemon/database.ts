@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { PlottyError } from "../shared/errors.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 export type Sqlite = Database.Database;
 
@@ -68,7 +69,7 @@ export class PlottyDatabase {
  * releases even after `kill -9`. Throws `daemon.already-running` or `store.unusable`.
  */
 export function openDatabase(dataDir: string): PlottyDatabase {
-  makeDirectory(dataDir);
+  makeDataDir(dataDir);
   const lock = takeLock(dataDir);
   const file = join(dataDir, "plotty.db");
   try {
@@ -84,9 +85,9 @@ export function openDatabase(dataDir: string): PlottyDatabase {
   }
 }
 
-function makeDirectory(dataDir: string): void {
+function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(join(dataDir, "jobs"), { recursive: true, mode: 0o700 });
+    makeDirectory(join(dataDir, "jobs"));
   } catch (error) {
     throw new PlottyError(
       "store.unusable",

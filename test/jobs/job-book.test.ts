@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Bus, type BusEvent } from "../../src/daemon/bus.ts";
@@ -130,4 +130,20 @@ test("nobody but its owner can read the data", () => {
   for (const file of ["plotty.db", "plotty.db-wal", "plotty.lock"]) {
     expect(statSync(join(path, file)).mode & 0o777, file).toBe(0o600);
   }
+});
+
+test("a data directory that cannot be made is refused in one sentence, also where the system says odd things", () => {
+  expect(() => openDatabase("/proc/nowhere/plotty")).toThrow(
+    /^the data directory \/proc\/nowhere\/plotty cannot be made: .*; choose another with data_dir or PLOTTY_DATA_DIR$/,
+  );
+});
+
+test("a file that is no database is left alone and named", () => {
+  const path = dataDir();
+  writeFileSync(
+    join(path, "plotty.db"),
+    "this is a letter to my aunt, and long enough to look like something".repeat(20),
+  );
+  expect(() => openDatabase(path)).toThrow(`${join(path, "plotty.db")} cannot be used`);
+  expect(readFileSync(join(path, "plotty.db"), "utf8")).toContain("aunt");
 });

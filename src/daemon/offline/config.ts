@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "yaml";
 import { PlottyError } from "../../shared/errors.ts";
 import { defaultConfigFile, loadConfig } from "../config.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { defaultConfigText, shownConfig } from "./config-text.ts";
 import { print } from "./output.ts";
 
@@ -49,7 +50,7 @@ async function initConfig(flags: ConfigFlags): Promise<void> {
     });
   }
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectory(dirname(file));
     writeFileSync(file, defaultConfigText(), { mode: 0o600 });
   } catch (error) {
     throw new PlottyError(
