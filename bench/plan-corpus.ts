@@ -17,7 +17,7 @@ export const CASES: readonly BenchCase[] = [
   { name: "lines-10k", ...A3, body: () => lines(10_000, A3, 2) },
   { name: "lines-100k", ...A3, body: () => lines(100_000, A3, 3) },
   { name: "curves-10k", ...A3, body: () => curves(10_000, 4) },
-  { name: "polylines-2k", ...A3, body: () => walks(2_000, 200, 0.5, 5) },
+  { name: "polylines-2k", ...A3, body: () => flow(2_000, 200, 0.5, 5) },
   { name: "hatch-20k", ...A3, body: () => hatches(20_000, 6) },
   { name: "spiral-200k", ...A3, body: () => spiral(200_000) },
   { name: "stress-1m", ...A3, body: () => walks(50_000, 20, 0.8, 8) },
@@ -116,6 +116,24 @@ function walk(random: Random, points: number, stepMm: number): number[] {
     numbers.push(x, y);
   }
   return numbers;
+}
+
+/** Polylines along a smooth field that gathers them in streams, as flow-field art does; kept on the page by its edges. */
+function flow(count: number, points: number, stepMm: number, seed: number): string {
+  const random = seeded(seed);
+  const made: string[] = [];
+  while (made.length < count) {
+    let [x, y] = anywhere(random, A3);
+    const numbers: number[] = [];
+    while (numbers.length < 2 * points) {
+      numbers.push(x, y);
+      const angle = 2 * Math.sin(x / 45 + 1) + 2 * Math.cos(y / 38) + 1.5 * Math.sin((x + y) / 70);
+      x = Math.max(2, Math.min(A3.widthMm - 2, x + stepMm * Math.cos(angle)));
+      y = Math.max(2, Math.min(A3.heightMm - 2, y + stepMm * Math.sin(angle)));
+    }
+    made.push(path(numbers));
+  }
+  return made.join("\n");
 }
 
 const HATCH = {

@@ -22,7 +22,7 @@ interface Effort {
 
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
   fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
-  balanced: { neighbors: 6, kicksPerStroke: 1, maxKicks: 15_000 },
+  balanced: { neighbors: 6, kicksPerStroke: 0.5, maxKicks: 15_000 },
   best: { neighbors: 8, kicksPerStroke: 40, maxKicks: 400_000 },
 };
 
@@ -32,7 +32,7 @@ const MAX_TURN_OF_LONG_TOUR = 1000;
 const MAX_STEPS_PER_STROKE = 60;
 const SEAM_ROUNDS = 3;
 /** Kicks per stroke. */
-const WORTHWHILE_KICKS = 0.5;
+const WORTHWHILE_KICKS = 0.4;
 
 /**
  * Puts the strokes of one layer in the order, direction and (for closed ones) start that cost least time with the pen up.
