@@ -38,6 +38,8 @@ const AMPERES_PER_COUNT = 3.3 / 1023 / 1.76;
 const LONGEST_PEN_MOVE_MS = 65_535;
 /** Time for a pen that may stand anywhere to get up. */
 const LIFT_FROM_ANYWHERE_MS = 500;
+/** A pen move is longer than a slice: what comes after it must be there when it begins, not when it is half done. */
+const AFTER_PEN_MOVE_MS = 200;
 /** Slices without a step are merged up to this long; then the board is told to wait. */
 const LONGEST_OWED_MS = 100;
 
@@ -207,7 +209,7 @@ class EbbPlotter implements Plotter {
     this.#endMmPerS = 0;
     this.#sender.strokeEnded();
     this.#sender.send(ebb.setPen(up, durationMs), false);
-    await this.#sender.room();
+    await this.#sender.room(AFTER_PEN_MOVE_MS);
   }
 
   /** The board may still hear what it no longer answers rightly: the pen is raised behind what is queued, unasked. */
