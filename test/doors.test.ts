@@ -128,7 +128,7 @@ test("before a layer with another pen the job pauses, says which to load, and go
   await plotty(["add", path], { PLOTTY_URL: url });
   const paused = await until((frame) => frame.to_state === "PAUSED");
   expect(paused.reason).toBe("pen change: load red");
-  const alert = await until((frame) => frame.type === "system_alert");
+  const alert = await until((frame) => frame.type === "system_alert" && frame.job_id === "two");
   expect(alert).toMatchObject({ level: "info", job_id: "two", device_id: "v1" });
   expect((await ask(url, "/api/v1/devices/v1")).body).toMatchObject({ status: "paused", pen_up: true });
   expect((await plotty(["resume", "two"], { PLOTTY_URL: url })).code).toBe(0);

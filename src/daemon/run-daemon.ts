@@ -6,6 +6,7 @@ import type { Config } from "./config-schema.ts";
 import { openDatabase } from "./database.ts";
 import { Devices } from "./device/devices.ts";
 import { SqliteEventLog } from "./event-log.ts";
+import { HostWatch, hostMeter } from "./host-watch.ts";
 import { HookExecutor } from "./jobs/hooks.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
@@ -97,7 +98,17 @@ export async function runDaemon(
       devices.start(runner);
       system.started();
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);
+      const meter = hostMeter(dataDir, () => system.view().queue_length);
+      const watch = new HostWatch({
+        limits: config.alerts,
+        clock,
+        measure: meter.measure,
+        alert: (alert) => publisher.alert(alert),
+      });
+      watch.start();
       await aborted(stop);
+      watch.stop();
+      meter.stop();
       system.stopping();
       await runner.stop();
       await planner.close();
