@@ -32,8 +32,12 @@ export class MotionBacklog {
     this.#earliestEndMs = Math.max(this.#earliestEndMs, nowMs) + durationMs;
   }
 
-  /** The oldest unacknowledged command was taken. */
-  acknowledged(nowMs: number): void {
+  /**
+   * The oldest unacknowledged command was taken.
+   *
+   * @param isPunctual this process is known not to be late itself, so that a late `OK` is the board's own lateness
+   */
+  acknowledged(nowMs: number, isPunctual = false): void {
     const index = this.#entries.findIndex((entry) => !entry.acknowledged);
     const entry = this.#entries[index]!;
     entry.acknowledged = true;
@@ -43,6 +47,7 @@ export class MotionBacklog {
     const boardIsAhead = before.startMs > nowMs;
     const hadToWait = entry.sentMs < before.startMs && nowMs > before.startMs;
     if (boardIsAhead || hadToWait) this.#startAt(index - 1, nowMs);
+    if (hadToWait && isPunctual) this.#earliestEndMs = this.#endMs;
   }
 
   /** A new stroke: one starvation is counted a stroke. */

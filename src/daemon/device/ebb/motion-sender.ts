@@ -13,6 +13,9 @@ const MOST_UNACKNOWLEDGED = 16;
 /** One running and one behind it: with fewer, short slices would leave the board without work. */
 const FEWEST_COMMANDS = 2;
 const DRAIN_POLL_MS = 5;
+/** A timer that is this little late was on time; one is always set while somebody waits. */
+const PUNCTUAL_MS = 2;
+const LONGEST_SLEEP_MS = 20;
 
 /** Keeps the board's FIFO fed and the caller back. */
 export class MotionSender {
@@ -22,6 +25,8 @@ export class MotionSender {
   readonly #backlog = new MotionBacklog();
   #changed: (() => void)[] = [];
   #stops = 0;
+  /** When this process is to be awake at the latest; long ago while nobody waits. */
+  #wakesMs = Number.NEGATIVE_INFINITY;
 
   /** @param speed how many times faster than real the clock runs */
   constructor(queue: CommandQueue, clock: Clock, speed: number) {
@@ -44,7 +49,8 @@ export class MotionSender {
     this.#backlog.sent(this.#clock.monotonicMs(), command.motionMs ?? 0, joins);
     this.#queue.send(command).then(
       () => {
-        this.#backlog.acknowledged(this.#clock.monotonicMs());
+        const nowMs = this.#clock.monotonicMs();
+        this.#backlog.acknowledged(nowMs, nowMs <= this.#wakesMs + PUNCTUAL_MS * this.#speed);
         this.#wake();
       },
       () => this.#wake(), // the queue keeps its failure: whoever waits, and every later call, gets it
@@ -102,13 +108,17 @@ export class MotionSender {
 
   /** Resolves at the next acknowledgement or failure, or when enough of the queue should have been executed. */
   #change(targetMs: number): Promise<void> {
-    const delayMs = Math.max(1, this.queuedMs - targetMs * this.#speed);
+    const leftMs = this.#awaitsTooMany ? Number.POSITIVE_INFINITY : this.queuedMs - targetMs * this.#speed;
+    const delayMs = Math.max(1, Math.min(leftMs, LONGEST_SLEEP_MS * this.#speed));
+    this.#wakesMs = this.#clock.monotonicMs() + delayMs;
     return new Promise((resolve) => {
-      const cancel = this.#awaitsTooMany ? () => {} : this.#clock.after(delayMs, resolve);
-      this.#changed.push(() => {
+      const wake = () => {
         cancel();
+        this.#changed = this.#changed.filter((each) => each !== wake);
         resolve();
-      });
+      };
+      const cancel = this.#clock.after(delayMs, wake);
+      this.#changed.push(wake);
     });
   }
 
