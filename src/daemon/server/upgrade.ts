@@ -67,7 +67,7 @@ export class UpgradeDoor {
   async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     stream.on("error", (error) => this.#parts.log.debug({ err: error }, "connection lost"));
     this.#streams.add(stream);
-    stream.once("close", () => this.#streams.delete(stream));
+    stream.on("close", () => this.#streams.delete(stream));
     const url = requestUrl(request);
     const endpoint = url && this.#parts.endpoints.get(url.pathname);
     if (!url || !endpoint)
@@ -165,7 +165,7 @@ export class UpgradeDoor {
     });
     const remove = connections.add(endpoint.path, address, connection);
     log.debug({ address, endpoint: endpoint.path, open: connections.open }, "client connected");
-    socket.once("close", (code) => {
+    socket.on("close", (code) => {
       remove();
       log.debug({ address, endpoint: endpoint.path, code, open: connections.open }, "client disconnected");
     });
