@@ -77,3 +77,50 @@ test("a machine that is not there is disconnected, one that cannot be used is in
   state.away({ code: "device.port-denied", message: "no permission" });
   expect([state.status, state.reason]).toEqual(["error", "no permission"]);
 });
+
+test("a machine halted by hand takes no job until it is homed, and says so", () => {
+  const state = machine();
+  state.connected(INFO, HOME);
+  state.positionLost();
+  expect(state.canDraw).toBe(false);
+  expect(state.view().reason).toContain("plotty device home");
+  state.homed();
+  expect([state.canDraw, state.view().reason]).toEqual([true, null]);
+});
+
+test("motors that lose their supply lose the place away from home, and nothing at home", () => {
+  const away = machine();
+  away.connected(INFO, HOME);
+  away.begin("rose");
+  away.moved({ position: { x: 40, y: 10 }, penUp: false }, 0);
+  away.powered(false);
+  expect([away.status, away.isPositionLost, away.view().motor_power]).toEqual(["error", true, false]);
+  away.powered(true);
+  expect([away.isFaulty, away.isPositionLost]).toEqual([false, true]);
+  const home = machine();
+  home.connected(INFO, HOME);
+  home.moved(HOME, 0);
+  home.powered(false);
+  home.powered(true);
+  expect(home.canDraw).toBe(true);
+});
+
+test("where a job was cut off is where the machine is found first; a later look does not change it, the next run ends it", () => {
+  const state = machine();
+  state.jobId = "rose";
+  state.connected(INFO, { position: { x: 40, y: 10 }, penUp: true });
+  state.moved(HOME, 0);
+  state.connected(INFO, HOME);
+  expect(state.foundAt).toEqual({ x: 40, y: 10 });
+  state.begin("rose");
+  expect(state.foundAt).toBe(null);
+});
+
+test("starved strokes are counted on over reconnections", () => {
+  const state = machine();
+  state.connected(INFO, HOME);
+  state.moved(HOME, 2);
+  state.connected(INFO, HOME);
+  state.moved(HOME, 1);
+  expect(state.view().starved_strokes).toBe(3);
+});

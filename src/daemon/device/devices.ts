@@ -1,12 +1,12 @@
 import { type ErrorCode, PlottyError } from "../../shared/errors.ts";
-import type { Point } from "../../shared/geometry.ts";
 import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
 import type { Config, DeviceConfig } from "../config-schema.ts";
 import type { PlottyDatabase } from "../database.ts";
 import type { Logger } from "../log.ts";
 import type { Publisher } from "../publisher.ts";
 import type { DeviceAction, DeviceService } from "../services.ts";
-import { type Adopted, adoptBoards } from "./adopt-boards.ts";
+import { adoptBoards } from "./adopt-boards.ts";
+import { DeviceMemory } from "./device-memory.ts";
 import { DiskPatience } from "./disk-patience.ts";
 import { findBoards } from "./link/find-boards.ts";
 import { Machine, type MachineListener } from "./machine.ts";
@@ -53,12 +53,13 @@ export class Devices implements DeviceService {
   /** Between the machines and the disk; the queue of their jobs uses it too. */
   readonly disk: DiskPatience;
   #plots: PlotListener | null = null;
-  readonly #remembered = new Map<string, string>();
+  readonly #memory: DeviceMemory;
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: DevicesOptions) {
     this.#options = options;
     this.disk = new DiskPatience(options.log, () => this.#tellFullDisk());
+    this.#memory = new DeviceMemory(options.database, this.disk);
     const { config, simulateSpeed } = options;
     const configured = [...config.devices];
     if (simulateSpeed !== null) configured.push(virtualPlotter(simulateSpeed, configured.length));
@@ -135,13 +136,13 @@ export class Devices implements DeviceService {
 
   setReady(machine: Machine, ready: boolean): void {
     machine.state.isReady = ready;
-    this.#remember(machine);
+    this.#memory.keep(machine);
   }
 
   /** A job took `actualS` where `plannedS` were planned: the next estimate for this machine leans on it. */
   learnTime(machine: Machine, plannedS: number, actualS: number): void {
     machine.state.learnTime(plannedS, actualS);
-    this.#remember(machine);
+    this.#memory.keep(machine);
   }
 
   /** Publishes the state of a machine: durable when its status is another than before. */
@@ -151,7 +152,7 @@ export class Devices implements DeviceService {
     const nowMs = publisher.clock.monotonicMs();
     const before = this.#published.get(machine.id);
     const isNew = before?.status !== message.status;
-    if (this.#remembered.get(machine.id) !== JSON.stringify(memoryOf(machine))) this.#remember(machine);
+    this.#memory.keep(machine);
     if (!isNew && nowMs - before.atMs < MIN_BETWEEN_MS) return this.#tellLater(machine, before.atMs - nowMs);
     if (!isNew) publisher.fleeting(message);
     else if (!this.disk.attempt(() => publisher.durable(message))) return;
@@ -203,7 +204,7 @@ export class Devices implements DeviceService {
         .filter((each) => each.id !== device.id && each.port !== "auto")
         .map((each) => each.port);
     const machine = new Machine(device, penSettings(name, pen, model), othersPorts, this.#listener());
-    this.#recall(machine);
+    this.#memory.recall(machine);
     this.#machines.set(device.id, machine);
     return machine;
   }
@@ -272,81 +273,18 @@ export class Devices implements DeviceService {
     );
   }
 
-  #remember(machine: Machine): void {
-    const data = JSON.stringify(memoryOf(machine));
-    const isKept = this.disk.attempt(() => {
-      this.#options.database.sql
-        .prepare(
-          `INSERT INTO devices (id, ready, data) VALUES (?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET ready = excluded.ready, data = excluded.data`,
-        )
-        .run(machine.id, machine.state.isReady ? 1 : 0, data);
-    });
-    if (isKept) this.#remembered.set(machine.id, data);
-  }
-
-  #recall(machine: Machine): void {
-    const row = this.#options.database.sql
-      .prepare("SELECT ready, data FROM devices WHERE id = ?")
-      .get(machine.id) as { ready: number; data: string } | undefined;
-    if (!row) return;
-    machine.state.isReady = row.ready === 1;
-    const kept = JSON.parse(row.data) as Partial<Memory>;
-    const { state } = machine;
-    state.isParked = kept.parked === true;
-    state.isPositionLost = kept.positionLost === true;
-    state.timeFactor = kept.timeFactor ?? 1;
-    state.foundAt = kept.foundAt ?? null;
-    state.tuning = kept.tuning ?? {};
-  }
-
   async #lookForBoards(): Promise<void> {
     const boards = await findBoards().catch((error: unknown) => {
       this.#options.log.warn({ err: error }, "cannot look for machines on USB");
       return [];
     });
     const present = [...this.#machines.keys()];
-    for (const { id, port } of adoptBoards(boards, this.#adoptedSoFar(), present)) {
+    for (const { id, port } of adoptBoards(boards, this.#memory.adopted(), present)) {
       const machine = this.#add({ id, driver: "ebb", port, model: "axidraw_v3", speed: 1 });
-      this.#remember(machine);
+      this.#memory.keep(machine);
       machine.start();
     }
   }
-
-  #adoptedSoFar(): Adopted[] {
-    const rows = this.#options.database.sql.prepare("SELECT id, data FROM devices ORDER BY id").all() as {
-      id: string;
-      data: string;
-    }[];
-    return rows.flatMap(({ id, data }) => {
-      const { port } = JSON.parse(data) as Partial<Memory>;
-      return port === undefined ? [] : [{ id, port }];
-    });
-  }
-}
-
-/** What must outlive the daemon beside whether paper lies in it. */
-interface Memory {
-  readonly parked: boolean;
-  readonly positionLost: boolean;
-  readonly timeFactor: number;
-  readonly foundAt: Point | null;
-  readonly tuning: PenTuning;
-  /** Missing for virtual plotters, which are never found on USB. */
-  readonly port?: string;
-}
-
-function memoryOf({ state }: Machine): Memory {
-  const { isParked, isPositionLost, timeFactor, foundAt, tuning, device } = state;
-  const port = device.driver === "ebb" ? device.port : undefined;
-  return {
-    parked: isParked,
-    positionLost: isPositionLost,
-    timeFactor,
-    foundAt,
-    tuning,
-    ...(port && { port }),
-  };
 }
 
 function virtualPlotter(speed: number, index: number): DeviceConfig {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Clock, sleep, systemClock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
-import { kindOfMove, type PlanPosition } from "../../shared/plan.ts";
+import type { PlanPosition } from "../../shared/plan.ts";
 import { decodePlan } from "../motion/plan-codec.ts";
 import { act, type Hands } from "./act.ts";
 import type { DriverSetup, FromDriver, PlotTask, ToDriver } from "./driver-messages.ts";
@@ -13,6 +13,7 @@ import { machineModel } from "./models.ts";
 import { openLink } from "./open-link.ts";
 import { tunedPen } from "./pen-tuning.ts";
 import { type PlotControl, type PlotRequest, PlotStream } from "./plot-stream.ts";
+import { type WatchOptions, watchPlot } from "./plot-watch.ts";
 import type { Plotter } from "./plotter.ts";
 import { PowerWatch } from "./power-watch.ts";
 import { ProgressMeter } from "./progress.ts";
@@ -20,8 +21,6 @@ import { ProgressMeter } from "./progress.ts";
 const LOOK_AGAIN_MS = 1000;
 const HALT_LIFT_S = 0.24;
 const IDLE_POLL_MS = 400;
-/** Real time between two rounds of questions while a job is drawn; leaves room for a last word within ten a second. */
-const REPORT_EVERY_MS = 120;
 
 const DAEMON_STOPPED = "daemon stopped";
 
@@ -173,9 +172,9 @@ export class Driver {
       });
       const meter = new ProgressMeter(plan);
       const done = new AbortController();
-      const reporting = this.#report(task.jobId, stream, meter, journal, done.signal);
+      const watching = this.#watch(task.jobId, stream, meter, journal, done.signal);
       const end = await stream.run().finally(() => done.abort());
-      const lastSure = await reporting;
+      const lastSure = await watching;
       this.#penUp = true;
       const fault = this.#faultOfHalt();
       if (fault) {
@@ -205,45 +204,28 @@ export class Driver {
     return request?.type === "halt" ? request.error : undefined;
   }
 
-  /**
-   * Asks the board where it is, whether its motors have power and whether its button was pressed; keeps the place on disk and
-   * tells the daemon. @returns the last place up to which the motors certainly had power
-   */
-  async #report(
+  #watch(
     jobId: string,
     stream: PlotStream,
     meter: ProgressMeter,
     journal: PositionJournal,
     done: AbortSignal,
   ): Promise<PlanPosition | null> {
-    const plotter = this.#plotter!;
-    let lastSure: PlanPosition | null = null;
-    try {
-      while (!done.aborted) {
-        const sentBefore = stream.tracker.mark();
-        const [place, power, pressed] = await Promise.all([
-          plotter.executedPosition(),
-          plotter.motorPower(),
-          plotter.buttonPressed(),
-        ]);
-        if (done.aborted) break;
-        if (pressed) this.#send({ type: "button" });
-        if (this.#power.read(power.powered) === "lost") this.#halt(this.#powerLost());
-        const at = stream.tracker.executed(place, sentBefore);
-        if (this.#power.isSure) {
-          journal.write(at);
-          lastSure = at;
-        }
-        this.#penUp = kindOfMove(at.move) !== "draw";
-        this.#send({ type: "report", jobId, report: meter.report(at) });
-        this.#tellWhereabouts(place);
-        await sleep(systemClock, REPORT_EVERY_MS, done);
-      }
-    } catch (error) {
-      // The stream meets the same fault and tells it; an aborted sleep is the end of the plot.
-      if (!done.aborted && !(error instanceof PlottyError)) throw error;
-    }
-    return lastSure;
+    const onPlace = (at: PlanPosition, place: Point, penUp: boolean) => {
+      this.#penUp = penUp;
+      this.#send({ type: "report", jobId, report: meter.report(at) });
+      this.#tellWhereabouts(place);
+    };
+    const options: WatchOptions = {
+      plotter: this.#plotter!,
+      stream,
+      journal,
+      power: this.#power,
+      onPlace,
+      onButton: () => this.#send({ type: "button" }),
+      onPowerLost: () => this.#halt(this.#powerLost()),
+    };
+    return watchPlot(options, done);
   }
 
   #powerLost(): PlottyError {

@@ -7,6 +7,8 @@ import { isTuned, type PenTuning } from "./pen-tuning.ts";
 
 export const AT_ORIGIN_MM = 0.05;
 const NO_POWER = "the motors have no power: plug in and switch on the machine's power supply";
+const PLACE_LOST =
+  "it does not know where it is: switch its motors off, push the carriage to the origin, then plotty device home";
 const SHORTEST_LESSON_S = 20;
 const LEARNING_RATE = 0.3;
 
@@ -165,7 +167,7 @@ export class MachineState {
       motor_current: info?.motorCurrentA ?? null,
       motor_power: info?.motorPower ?? null,
       job_id: this.jobId,
-      reason: this.reason,
+      reason: this.reason ?? (this.isPositionLost ? PLACE_LOST : null),
       starved_strokes: this.starvations,
       speed: device.speed,
     };
