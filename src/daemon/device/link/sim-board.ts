@@ -107,6 +107,12 @@ export class SimBoard {
     carriage[1] = Math.round((x - y) * this.#model.stepsPerMm);
   }
 
+  /** Its own time since it was made, ms: stands still while its process gets no turn, if it was made so. */
+  get timeMs(): number {
+    this.#catchUp();
+    return this.#mechanics.tick / TICKS_PER_MS;
+  }
+
   get penTouches(): boolean {
     this.#catchUp();
     return this.#mechanics.servo.touches;
