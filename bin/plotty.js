@@ -8,6 +8,8 @@ const SIDES = {
   preview: "offline",
   plan: "offline",
   config: "offline",
+  check: "offline",
+  service: "offline",
 };
 
 const argv = process.argv.slice(2);
@@ -15,7 +17,20 @@ if (argv[0] === "--version" || argv[0] === "-V") {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   process.stdout.write(`${version}\n`);
 } else {
-  process.exitCode = await run(askedHelp(argv));
+  process.exitCode = await run(askedHelp(commandFirst(argv)));
+}
+
+/** `plotty --url URL list` is `plotty list --url URL`: what every command takes may stand before it too. */
+function commandFirst(words) {
+  const taken = [];
+  let rest = words;
+  while (/^--(url|api-key)(=|$)|^--no-color$/.test(rest[0] ?? "")) {
+    const count = /^--(url|api-key)$/.test(rest[0]) ? 2 : 1;
+    taken.push(...rest.slice(0, count));
+    rest = rest.slice(count);
+  }
+  const end = rest.indexOf("--");
+  return end === -1 ? [...rest, ...taken] : [...rest.slice(0, end), ...taken, ...rest.slice(end)];
 }
 
 /** `plotty help daemon` is `plotty daemon --help`, so that each side tells of its own commands. */
@@ -25,7 +40,7 @@ function askedHelp(words) {
 
 /** Every side exports `main(argv)`, with the command as `argv[0]`, and answers with the exit code. */
 async function run(words) {
-  const side = SIDES[words[0]] ?? "cli";
+  const side = sideOf(words);
   endQuietlyOnClosedPipe(side);
   const room = new URL(`../dist/${side}.js`, import.meta.url);
   if (!existsSync(room)) {
@@ -34,6 +49,12 @@ async function run(words) {
   }
   const { main } = await import(room.href);
   return main(words);
+}
+
+/** What a shell asks about a command is answered by its side; the daemon's few words stand in the table of the others. */
+function sideOf(words) {
+  if (words[0] === "__complete" && words.length > 2 && SIDES[words[1]] === "offline") return "offline";
+  return SIDES[words[0]] ?? "cli";
 }
 
 /** A reader that left (`| head`) is no error. The daemon goes on without one: a machine is in its hands. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { PlottyError, toPlottyError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
+import { addCompletionCommand } from "./command-table/completion-command.ts";
 import { addDeviceCommands } from "./command-table/device-commands.ts";
 import { addDrawingCommands } from "./command-table/drawing-commands.ts";
 import { addKeyCommands } from "./command-table/key-commands.ts";
@@ -32,7 +33,11 @@ async function runCommand(session: Session, argv: string[]): Promise<number> {
   const run: Run = async (command) => {
     exitCode = await command(session);
   };
-  await createProgram(run).parseAsync(argv, { from: "user" });
+  const program = createProgram(run);
+  if (argv[0] === "__complete") {
+    return (await import("./commands/complete.ts")).answerShell(session, program, argv.slice(1));
+  }
+  await program.parseAsync(argv, { from: "user" });
   if (session.signal.aborted && exitCode === 0) throw session.signal.reason;
   return exitCode;
 }
@@ -51,6 +56,7 @@ function createProgram(run: Run): Command {
   addDeviceCommands(program, run);
   addMonitorCommand(program, run);
   addKeyCommands(program, run);
+  addCompletionCommand(program, run);
   addNeighbours(program);
   return program;
 }

@@ -82,6 +82,15 @@ test("a mistyped command or option ends with 2 and the nearest right one", async
   });
 });
 
+test("what every command takes may stand before the command too", async () => {
+  daemon.jobs.set("spiral", jobView("spiral"));
+  const { code, stdout } = await runPlotty(["--no-color", "--url", daemon.url, "info", "job", "spiral"]);
+  expect([code, stdout.split("\n")[0]]).toEqual([0, "id        spiral"]);
+  expect((await runPlotty([`--url=${daemon.url}`, "list", "--format", "json"])).stdout).toContain(
+    '"id":"spiral"',
+  );
+});
+
 describe("with no daemon", () => {
   test.each(["list", "info job x", "stats websocket", "pause x", "monitor --format json"])(
     "%s says so in one sentence and ends with 3",

@@ -142,6 +142,25 @@ describe("the monitor on an 80x24 terminal", () => {
     expect(screen.raw()).toContain(LEAVE_ALTERNATE);
   });
 
+  test("gives the terminal back when the terminal's line is cut (SIGHUP), and ends with 129", async () => {
+    openMonitor();
+    await screen.until("42%");
+    process.kill(screen.pid, "SIGHUP");
+    expect((await screen.exited).exitCode).toBe(129);
+    expect(screen.raw()).toContain(LEAVE_ALTERNATE);
+  });
+
+  test("gives the terminal back when it crashes, before the stack trace is written", async () => {
+    const crash = 'process.on("SIGUSR2", () => { throw new Error("a fault of its own") })';
+    openMonitor({ env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}` } });
+    await screen.until("42%");
+    process.kill(screen.pid, "SIGUSR2");
+    expect((await screen.exited).exitCode).not.toBe(0);
+    const raw = screen.raw();
+    expect(raw.lastIndexOf(LEAVE_ALTERNATE)).toBeGreaterThan(raw.lastIndexOf("42%"));
+    expect(raw.lastIndexOf("a fault of its own")).toBeGreaterThan(raw.lastIndexOf(LEAVE_ALTERNATE));
+  });
+
   test("Ctrl-Z gives the terminal to the shell, and fg brings the screen back", async () => {
     const script = '"$0" "$1" monitor --url "$2"; echo "in the shell"; read -r; fg; exit $?';
     screen = openScreen(["bash", "-mc", script, process.execPath, PLOTTY, daemon.url]);

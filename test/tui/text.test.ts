@@ -7,7 +7,7 @@ import { eventLine, stateLines } from "../../src/tui/text/event-line.ts";
 import { formatAge, formatDuration, formatPercent, oneLine } from "../../src/tui/text/format.ts";
 import { nearest } from "../../src/tui/text/nearest.ts";
 import { progressBar } from "../../src/tui/text/progress-bar.ts";
-import { textTable } from "../../src/tui/text/table.ts";
+import { boxTable, textTable } from "../../src/tui/text/table.ts";
 import { createTheme, wantsColor, wantsUnicode } from "../../src/tui/text/theme.ts";
 import { deviceView, jobView } from "../support/views.ts";
 
@@ -126,4 +126,18 @@ test("a daemon's URL may be written as ws, http or host and port; its key leaves
     wsUrl: "ws://studio:9000/ws",
   });
   expect(() => parseAddress("ftp://studio")).toThrow("is no daemon's URL");
+});
+
+test("a table is as wide as it needs to be, and on a narrower terminal no wider than that, with nothing lost", () => {
+  const reason = "the machine has no motor power: plug it in and switch it on";
+  const rows = [["spiral", reason]];
+  const wide = boxTable(["ID", "REASON"], rows, 200);
+  expect(wide.split("\n")).toHaveLength(5);
+  const narrow = boxTable(["ID", "REASON"], rows, 40);
+  expect(Math.max(...narrow.split("\n").map(textWidth))).toBe(40);
+  const told = narrow
+    .split("\n")
+    .slice(3, -1)
+    .map((line) => line.split("│")[2]!.trim());
+  expect(told.join("").replaceAll(" ", "")).toBe(reason.replaceAll(" ", ""));
 });

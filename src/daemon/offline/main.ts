@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
+import { complete, completionLines } from "../../shared/complete.ts";
 import { toPlottyError } from "../../shared/errors.ts";
+import { addCheck } from "./check.ts";
 import { addConfig } from "./config.ts";
 import { addEstimate } from "./estimate.ts";
 import { addPlan } from "./plan-stages.ts";
 import { addPreview } from "./preview.ts";
+import { addService } from "./service.ts";
 
 /**
- * The commands that need the planner and no daemon: `estimate`, `preview`, `plan`, `config`.
+ * The commands that need the planner and no daemon: `estimate`, `preview`, `plan`, `config`, `check`, `service`.
  *
  * @param argv the command's own words, its name first
  * @returns the exit code
@@ -17,7 +20,14 @@ export async function main(argv: string[]): Promise<number> {
   addPreview(program);
   addPlan(program);
   addConfig(program);
+  addCheck(program);
+  addService(program);
   for (const command of program.commands) quiet(command);
+  if (argv[0] === "__complete") {
+    const { candidates, files } = complete(program, argv.slice(1));
+    process.stdout.write(completionLines(candidates, files));
+    return 0;
+  }
   try {
     await program.parseAsync(argv, { from: "user" });
     return 0;

@@ -7,6 +7,8 @@ const NEIGHBOURS = [
   ["preview", "a picture of what will be drawn, without a daemon"],
   ["plan", "the plan of an SVG as JSON, without a daemon"],
   ["config", "write, show and check the configuration"],
+  ["check", "find what is wrong with configuration, ports, machines or daemon, and how to mend it"],
+  ["service", "let the system start the daemon"],
 ] as const;
 
 export function addNeighbours(program: Command): void {

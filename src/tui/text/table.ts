@@ -1,14 +1,48 @@
 import Table from "cli-table3";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
+import { textWidth } from "../monitor/width.ts";
 import { formatAge, formatDuration, formatPercent, formatPosition, oneLine } from "./format.ts";
 
 export type Cell = string | number;
 
-/** A bordered table, for `--format table`. */
-export function boxTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const table = new Table({ head: [...head], style: { head: [], border: [] } });
+/** Narrower than this a column is not made: what does not fit then is the terminal's to cut. */
+const LEAST_CELLS = 6;
+
+/**
+ * A bordered table, for `--format table`. On a terminal it is no wider than that: the widest columns give way, and their
+ * cells are wrapped.
+ *
+ * @param columns of the terminal; undefined where there is none
+ */
+export function boxTable(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  columns: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
+): string {
+  const lines = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, i) => Math.max(...lines.map((line) => textWidth(line[i]!))) + 2);
+  const colWidths = columns === undefined ? widths : narrowed(widths, columns - head.length - 1);
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    colWidths,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+  });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
+}
+
+/** Widths whose sum is at most `room`: one cell after the other is taken from whichever is the widest. */
+function narrowed(widths: readonly number[], room: number): number[] {
+  const narrow = [...widths];
+  let over = narrow.reduce((sum, width) => sum + width, 0) - room;
+  for (; over > 0; over--) {
+    const widest = narrow.indexOf(Math.max(...narrow));
+    if (narrow[widest]! <= LEAST_CELLS) break;
+    narrow[widest]! -= 1;
+  }
+  return narrow;
 }
 
 /** Columns aligned with spaces, for `--format text`: easy on the eye and on awk. */
