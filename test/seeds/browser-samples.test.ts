@@ -36,7 +36,7 @@ async function openPage(page: Page, port: number, ...scripts: string[]): Promise
 }
 
 async function eventually(look: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 20_000;
   while (!(await look())) {
     if (Date.now() > deadline) throw new Error(`waited for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -22,7 +22,7 @@ export async function until(
   what: string,
   seen: () => unknown = () => "",
 ): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 20_000;
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error(`waited for ${what}; saw ${JSON.stringify(seen())}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

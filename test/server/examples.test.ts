@@ -100,11 +100,11 @@ test("examples/browser.html shows jobs, progress and alerts in a real browser, t
   await until(() => subscribers(before) === 1, "the subscription");
   before.change("spiral", "RUNNING");
   before.progress("spiral", 0.25);
-  await page.waitForSelector("li[data-job=spiral] progress[value='0.25']", { timeout: 10_000 });
+  await page.waitForSelector("li[data-job=spiral] progress[value='0.25']", { timeout: 20_000 });
   await before.server.close();
   before.change("spiral", "COMPLETED", { from_state: "RUNNING" });
   const after = await testServer({ eventLog, websocket: { port: before.server.port } });
   after.alert("paper is low");
-  await page.waitForSelector("#alerts >> text=warning: paper is low", { timeout: 10_000 });
+  await page.waitForSelector("#alerts >> text=warning: paper is low", { timeout: 20_000 });
   expect(await page.textContent("li[data-job=spiral] span")).toBe("COMPLETED");
 });
