@@ -91,6 +91,11 @@ export class WireServer {
     return text;
   }
 
+  /** Sends a ready text to all who listen to the channel of its type, with no work beside that. */
+  broadcast(type: PlottyEvent["type"], text: string): void {
+    this.#send(type, text);
+  }
+
   /** Changes a job and tells so, as the daemon does. */
   move(id: string, to: JobView["state"], reason = "", more: Partial<JobView> = {}): string {
     const job = this.jobs.get(id)!;
