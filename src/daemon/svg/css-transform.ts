@@ -14,7 +14,9 @@ import {
 /** What `%` and `transform-origin` refer to: the view box, or the element's own box with `transform-box: fill-box`. */
 export interface ReferenceBox extends Bounds {}
 
-const FUNCTION = /\s*([a-z0-9]+)\(([^()]*)\)\s*/giy;
+const FUNCTION = /\s*([a-z0-9]+)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)\s*/giy;
+/** Commas that are not inside brackets. */
+const COMMA = /,(?![^(]*\))/;
 
 /**
  * The CSS `transform` property, as it acts in the plane: 3D functions count with what they do to x and y.
@@ -29,7 +31,7 @@ export function parseCssTransform(text: string, basis: LengthBasis, box: Referen
     const match = FUNCTION.exec(text);
     if (!match) return undefined;
     const at = FUNCTION.lastIndex;
-    const args = match[2]!.split(",").map((argument) => argument.trim());
+    const args = match[2]!.split(COMMA).map((argument) => argument.trim());
     const matrix = build(match[1]!.toLowerCase(), args, basis, box);
     if (!matrix) return undefined;
     result = multiply(result, matrix);

@@ -138,7 +138,7 @@ export class TreeDrawer {
     const { name } = node;
     if (name === "g" || name === "a") this.#push(node.children, scope);
     else if (name === "switch") this.#push(chosenChildren(node), scope);
-    else if (name === "svg" || name === "symbol") this.#enterViewport(node, cascaded, scope, user);
+    else if (name === "svg" || name === "symbol") this.#enterViewport(node, scope, user);
     else if (name === "use") this.#use(node, cascaded, scope);
     else if (name === "text") this.#drawText(node, scope);
     else this.#notes.tally(name, "", (count) => `${counted(count, NOUNS[name]!)} left out`);
@@ -148,10 +148,22 @@ export class TreeDrawer {
     const style = computeStyle(cascaded, outer.style, outer.basis);
     const basis =
       style.fontSize === outer.basis.fontSize ? outer.basis : { ...outer.basis, fontSize: style.fontSize };
+    if (cascaded.get("transform") === "inherit") this.#inheritTransform(node, cascaded);
     const own = elementTransform(node, cascaded, basis, outer.box, () =>
       this.#ownBox(node, { ...outer, style, basis }),
     );
     return { toMm: multiply(outer.toMm, own), style, basis, box: outer.box, layer, uses: outer.uses };
+  }
+
+  /** Transforms are not inherited unless one asks for it. */
+  #inheritTransform(node: SvgNode, cascaded: Cascaded): void {
+    cascaded.set("transform", "none");
+    for (let up = node.parent; up; up = up.parent) {
+      const outer = cascade(up, this.#shared.sheet, new Map()).get("transform");
+      if (outer === "inherit") continue;
+      if (outer !== undefined) cascaded.set("transform", outer);
+      return;
+    }
   }
 
   /** The box of all that an element draws, in its own user units; CSS asks for it with `transform-box: fill-box`. */
@@ -179,8 +191,8 @@ export class TreeDrawer {
     this.#run();
   }
 
-  #enterViewport(node: SvgNode, cascaded: Cascaded, scope: Scope, user: SvgNode | null): void {
-    const inner = innerScope(node, cascaded, scope, user);
+  #enterViewport(node: SvgNode, scope: Scope, user: SvgNode | null): void {
+    const inner = innerScope(node, scope, user);
     if (inner) this.#push(node.children, inner);
   }
 

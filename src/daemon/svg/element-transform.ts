@@ -25,12 +25,15 @@ export function elementTransform(
   const box = /^(?:fill-box|content-box|stroke-box|border-box)$/i.test(cascaded.get("transform-box") ?? "")
     ? ownBox()
     : viewBox;
-  const fromCss = css === undefined ? undefined : parseCssTransform(css, basis, box);
+  const fromCss =
+    css === undefined ? undefined : NO_TRANSFORM.test(css) ? IDENTITY : parseCssTransform(css, basis, box);
   const own = fromCss ?? (text === undefined ? IDENTITY : (parseTransformAttribute(text) ?? IDENTITY));
   const matrix = multiply(singleTransforms(cascaded, basis, box), own);
   if (matrix === IDENTITY) return matrix;
   return aroundOrigin(parseTransformOrigin(cascaded.get("transform-origin"), basis, box), matrix);
 }
+
+const NO_TRANSFORM = /^(?:initial|unset|revert|revert-layer)$/i;
 
 function hasSingleTransforms(cascaded: Cascaded): boolean {
   return cascaded.has("translate") || cascaded.has("rotate") || cascaded.has("scale");

@@ -30,8 +30,9 @@ export class PlainShapes {
     let key = "";
     for (let i = 0; i < attributes.length; i += 2) {
       const name = attributes[i]!;
-      if (SHAPE.has(name)) continue;
       const value = attributes[i + 1]!;
+      if (value === "auto") return undefined;
+      if (SHAPE.has(name)) continue;
       const isPaint = PAINT.has(name) || (name === "style" && parseDeclarations(value).every(isPaintOnly));
       if (!isPaint) return undefined;
       key += `${name}:${value};`;

@@ -1,7 +1,7 @@
 import type { ReferenceBox } from "./css-transform.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
 import { type Matrix, multiply, translation } from "./matrix.ts";
-import type { Cascaded, Style } from "./style.ts";
+import type { Style } from "./style.ts";
 import { attribute, type SvgNode } from "./tree.ts";
 import type { UseChain } from "./uses.ts";
 import { parseViewBox, viewBoxTransform } from "./viewport.ts";
@@ -23,21 +23,17 @@ export function boxOf(x: number, y: number, width: number, height: number): Refe
 }
 
 /**
- * What the children of a nested `svg`, or of a `symbol` that a `use` shows, find around them.
+ * What the children of a nested `svg`, or of a `symbol` that a `use` shows, find around them. Browsers take its place and size from
+ * the attributes alone, whatever CSS says.
  *
  * @param user the `use`, which sets the size of what it shows
  * @returns undefined when nothing is shown
  */
-export function innerScope(
-  node: SvgNode,
-  cascaded: Cascaded,
-  scope: Scope,
-  user: SvgNode | null,
-): Scope | undefined {
+export function innerScope(node: SvgNode, scope: Scope, user: SvgNode | null): Scope | undefined {
   const { basis } = scope;
   const size = (name: "width" | "height", axis: "x" | "y"): number => {
     const used = user ? parseLength(attribute(user, name), axis, basis) : undefined;
-    const own = node.name === "symbol" ? undefined : parseLength(cascaded.get(name), axis, basis);
+    const own = parseLength(attribute(node, name), axis, basis);
     return used ?? own ?? (axis === "x" ? basis.viewportWidth : basis.viewportHeight);
   };
   const width = size("width", "x");
@@ -45,9 +41,8 @@ export function innerScope(
   const viewBox = parseViewBox(attribute(node, "viewBox"));
   const fitted = viewBoxTransform(viewBox, attribute(node, "preserveAspectRatio"), width, height);
   if (!(width > 0 && height > 0) || !fitted) return undefined;
-  const isSvg = node.name === "svg";
-  const x = isSvg ? (parseLength(cascaded.get("x"), "x", basis) ?? 0) : 0;
-  const y = isSvg ? (parseLength(cascaded.get("y"), "y", basis) ?? 0) : 0;
+  const x = parseLength(attribute(node, "x"), "x", basis) ?? 0;
+  const y = parseLength(attribute(node, "y"), "y", basis) ?? 0;
   const innerWidth = viewBox?.width ?? width;
   const innerHeight = viewBox?.height ?? height;
   return {

@@ -3,7 +3,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import { unescapeCss } from "./declarations.ts";
 import { attributeTest, nthTest } from "./selector-tests.ts";
 import { placeOf } from "./siblings.ts";
-import { attribute, type SvgNode } from "./tree.ts";
+import { attribute, isText, type SvgNode } from "./tree.ts";
 
 export type NodeTest = (node: SvgNode) => boolean;
 
@@ -48,7 +48,13 @@ export class SelectorCompiler {
   }
 
   #compile(selector: Selector, parents: readonly CompiledSelector[] | null): CompiledSelector | undefined {
-    const nodes = selector.children.toArray();
+    return this.#compileNodes(selector.children.toArray(), parents);
+  }
+
+  #compileNodes(
+    nodes: readonly CssNode[],
+    parents: readonly CompiledSelector[] | null,
+  ): CompiledSelector | undefined {
     const around = parents && !nodes.some((node) => node.type === "NestingSelector");
     let specificity = 0;
     let key = "*";
@@ -128,11 +134,33 @@ export class SelectorCompiler {
       const specificity = name === "where" ? 0 : highest(inner);
       return { test: name === "not" ? (element) => !test(element) : test, specificity };
     }
+    if (name === "has") {
+      if (argument?.type !== "SelectorList") return undefined;
+      return this.#has(argument.children.toArray(), parents);
+    }
     const ofList =
       argument?.type === "Nth" && argument.selector?.type === "SelectorList" ? argument.selector : undefined;
     const of = ofList ? this.compileList(ofList.children, parents) : undefined;
     const test = nthTest(name, argument?.type === "Nth" ? (argument as Nth) : undefined, of && anyOf(of));
     return test && { test, specificity: CLASS + (of ? highest(of) : 0) };
+  }
+
+  /** `:has()`: what may match lies inside, or beside after `+` and `~`. */
+  #has(
+    list: readonly CssNode[],
+    parents: readonly CompiledSelector[] | null,
+  ): { test: NodeTest; specificity: number } {
+    const relatives: { combinator: string; selector: CompiledSelector }[] = [];
+    for (const selector of list) {
+      if (selector.type !== "Selector") continue;
+      const nodes = selector.children.toArray();
+      const combinator = nodes[0]?.type === "Combinator" ? nodes[0].name : " ";
+      const compiled = this.#compileNodes(nodes[0]?.type === "Combinator" ? nodes.slice(1) : nodes, parents);
+      if (compiled) relatives.push({ combinator, selector: compiled });
+    }
+    const test: NodeTest = (node) =>
+      relatives.some(({ combinator, selector }) => relativesOf(node, combinator).some(selector.matches));
+    return { test, specificity: highest(relatives.map(({ selector }) => selector)) };
   }
 
   /** From the last compound to the left; only descendants and later siblings leave a choice. */
@@ -158,6 +186,24 @@ function tooManySteps(): PlottyError {
     "svg.too-complex",
     "the style sheet's selectors take too long to match: simplify them",
   );
+}
+
+function relativesOf(node: SvgNode, combinator: string): SvgNode[] {
+  if (combinator === ">") return node.children.filter((child) => !isText(child));
+  if (combinator === " ") return descendants(node);
+  const { siblings, index } = placeOf(node);
+  return combinator === "+" ? siblings.slice(index + 1, index + 2) : siblings.slice(index + 1);
+}
+
+function descendants(node: SvgNode): SvgNode[] {
+  const found: SvgNode[] = [];
+  const stack = [...node.children];
+  while (stack.length > 0) {
+    const next = stack.pop()!;
+    if (!isText(next)) found.push(next);
+    for (const child of next.children) stack.push(child);
+  }
+  return found;
 }
 
 function anyOf(selectors: readonly CompiledSelector[]): NodeTest {

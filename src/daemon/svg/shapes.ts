@@ -129,7 +129,7 @@ function drawPoints(text: string, closed: boolean, sink: PathSink): string | und
     if (Number.isNaN(value))
       return `has an error in its points at character ${scanner.at + 1} and is left out`;
     numbers.push(value);
-    if (scanner.skipCommaSpace() && scanner.done) return "ends its points with a comma and is left out";
+    scanner.skipCommaSpace();
   }
   if (numbers.length < 2) return undefined;
   sink.moveTo(numbers[0]!, numbers[1]!);

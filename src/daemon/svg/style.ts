@@ -57,7 +57,7 @@ export function cascade(node: SvgNode, sheet: Stylesheet, into: Cascaded): Casca
   for (let i = 0; i < attributes.length; i += 2) {
     const name = attributes[i]!;
     const value = attributes[i + 1]!;
-    if (GEOMETRY.has(name)) into.set(name, value);
+    if (GEOMETRY.has(name)) into.set(name, isAutoRadius(name, value) ? "0" : value);
     else if (name === "style") inline = parseDeclarations(value);
     else if (PRESENTATION.has(name) && isValid(name, value.trim(), false)) into.set(name, value.trim());
   }
@@ -67,6 +67,11 @@ export function cascade(node: SvgNode, sheet: Stylesheet, into: Cascaded): Casca
   apply(rules, true, into);
   apply(inline, true, into);
   return into;
+}
+
+/** Browsers know `auto` in CSS only. */
+function isAutoRadius(name: string, value: string): boolean {
+  return (name === "rx" || name === "ry") && value.trim() === "auto";
 }
 
 function apply(declarations: readonly Declaration[], important: boolean, into: Cascaded): void {

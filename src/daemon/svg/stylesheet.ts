@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Atrule, Block, CssNode, parse as Parse, Rule } from "css-tree";
+import type { Atrule, Block, CssNode, parse as Parse, Rule, SelectorList } from "css-tree";
 import { type Declaration, makeDeclaration } from "./declarations.ts";
 import { mediaHolds } from "./media.ts";
 import type { Notes } from "./notes.ts";
@@ -119,7 +119,7 @@ class RuleBook implements Stylesheet {
   }
 
   #addRule(rule: Rule, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
-    if (rule.prelude.type !== "SelectorList") return;
+    if (rule.prelude.type !== "SelectorList" || !isKnown(rule.prelude)) return;
     const selectors = this.#compiler.compileList(rule.prelude.children, parents);
     if (selectors.length === 0) return;
     this.#addBlock(rule.block, selectors, cascadeLayer);
@@ -172,6 +172,28 @@ class RuleBook implements Stylesheet {
     }
     return rank;
   }
+}
+
+const STATES = new Set(
+  (
+    "hover active focus focus-visible focus-within visited link any-link target enabled disabled checked root empty lang dir not is " +
+    "where has matches first-child last-child only-child first-of-type last-of-type only-of-type nth-child nth-last-child " +
+    "nth-of-type nth-last-of-type scope defined default valid invalid required optional read-only read-write indeterminate " +
+    "fullscreen host placeholder-shown autofill modal open in-range out-of-range playing paused target-within popover-open"
+  ).split(" "),
+);
+
+/** One selector that a browser does not know makes the whole rule void. */
+function isKnown({ children }: SelectorList): boolean {
+  return children.toArray().every(
+    (selector) =>
+      selector.type === "Selector" &&
+      selector.children.toArray().every(({ type, ...part }) => {
+        if (type !== "PseudoClassSelector" || !("name" in part)) return true;
+        const name = String(part.name).toLowerCase();
+        return STATES.has(name) || name.startsWith("-webkit-");
+      }),
+  );
 }
 
 function byWeight(a: CompiledRule, b: CompiledRule): number {
