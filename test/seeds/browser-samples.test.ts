@@ -87,7 +87,7 @@ test("in a real browser all four orchestrator samples show what they should as t
   }
   await until(() => open(daemon) === 4, "four connections");
   const [jobs, robots, queue, metrics] = pages;
-  await eventually(async () => (await robots!.seen()).length === 1, "the robot's card");
+  await eventually(async () => (await robots!.seen()).length > 0, "the robot's card");
   daemon.change("job-12345", "COMPLETED", { from_state: "RUNNING" });
   daemon.devices.set("axidraw_001", deviceView("axidraw_001", { status: "disconnected" }));
   daemon.position("axidraw_001", 0, { status: "disconnected", seq: 99 });

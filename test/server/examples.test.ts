@@ -65,8 +65,9 @@ test("examples/robot.js makes a robot show up beside the plotters", async () => 
   const robots = await new Listener(daemon, "robot-status").opened();
   const { output } = run(process.execPath, ["robot.js", "arm-007"], { PLOTTY_URL: daemon.server.url });
   await until(() => output().includes("arm-007 is idle"), "its first heartbeat", output);
-  await robots.until(() => robots.messages.length === 2, "the robot");
-  expect(robots.messages[1]).toMatchObject({ robot_id: "arm-007", status: "idle" });
+  const told = () => robots.messages.find(({ robot_id }) => robot_id === "arm-007");
+  await robots.until(() => told() !== undefined, "the robot");
+  expect(told()).toMatchObject({ robot_id: "arm-007", status: "idle" });
 });
 
 test("examples/plot.sh draws an SVG with curl alone, and fails with a drawing that is none", async (context) => {

@@ -29,24 +29,26 @@ test("a program that imports the built package publishes to the daemon at PLOTTY
   const jobs = await new Listener(daemon, "live-jobs").opened();
   const robots = new Listener(daemon, "robot-status");
   const queue = new Listener(daemon, "queue-metrics");
-  await robots.until(() => robots.messages.length === 1, "the plotter");
-  await queue.until(() => queue.messages.length === 1, "the depth");
+  await robots.until(() => robots.messages.length > 0, "the plotter");
+  await queue.until(() => queue.messages.length > 0, "the depth");
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
     cwd: ROOT,
     env: cleanEnv({ PLOTTY_URL: daemon.server.url }),
   });
   expect(stdout).toBe("told 43\n");
-  await queue.until(() => queue.messages.length === 3, "both depths");
+  // The daemon's own depth, 0, is told again every five seconds.
+  const depths = () => queue.messages.map(({ depth }) => depth).filter((depth) => depth !== 0);
+  await queue.until(() => depths().length === 2, "both depths");
   expect(jobs.messages).toMatchObject([{ job_id: "job-12345", status: "completed" }]);
-  expect(robots.messages[1]).toMatchObject({
+  expect(robots.messages.find(({ robot_id }) => robot_id === "robot-001")).toMatchObject({
     robot_id: "robot-001",
     status: "busy",
     cpu_percent: 45.2,
     memory_mb: 1024.5,
   });
-  expect(queue.messages.slice(1).map(({ depth }) => depth)).toEqual([42, 43]);
+  expect(depths()).toEqual([42, 43]);
   const metrics = new Listener(daemon, "metrics/stream");
-  await metrics.until(() => metrics.messages.length === 1, "the metrics");
+  await metrics.until(() => metrics.messages.length > 0, "the metrics");
   expect(metrics.messages[0]).toMatchObject({ data: { robots: { total: 2, active: 2, idle: 1, busy: 1 } } });
 });
 
