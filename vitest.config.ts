@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that draw in real time on a real pseudo-terminal: beside others they would measure the others. */
+/** Tests that draw in real time on a real pseudo-terminal: mostly they wait, but beside busy ones they would measure those. */
 const REAL_TIME = [
   "test/story.test.ts",
   "test/recovery.test.ts",
@@ -28,8 +28,7 @@ export default defineConfig({
           ...common,
           name: "real-time",
           include: REAL_TIME,
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -60,7 +60,12 @@ const TRUTH = [
 ].map((polyline) => polyline.map((value) => value / 2));
 
 test("a drawing with curves and two layers goes from plotty plot to ink, and its events tell the story", async () => {
-  const board = new SimBoard({ clock: systemClock, model: machineModel("axidraw_v3"), firmware: "2.8.1" });
+  const board = new SimBoard({
+    clock: systemClock,
+    model: machineModel("axidraw_v3"),
+    firmware: "2.8.1",
+    waitsForItsTurn: true,
+  });
   const pty = serveBoardOnPty(board);
   onTestFinished(() => pty.close());
   const file = join(dataDir(), "my_design.svg");
