@@ -2,6 +2,7 @@ import type { Drawing, Layer, Stroke } from "../../shared/drawing.ts";
 import { PlottyError } from "../../shared/errors.ts";
 import type { MotionPlan, PlannedLayer, PlanTotals } from "../../shared/plan.ts";
 import type { MotionSettings, PenSettings } from "../../shared/plot-settings.ts";
+import { controlledPen } from "./layer-control.ts";
 import { settleSpeeds } from "./lookahead.ts";
 import { trapezoidS } from "./trapezoid.ts";
 
@@ -56,7 +57,7 @@ function planLayers(
     for (; s < strokes.length && strokes[s]!.layer === index; s++) strokeLayer[s] = layers.length;
     const layer = drawing.layers[index] ?? { index, name: "", pauseBefore: false };
     const { name, pauseBefore } = layer;
-    const pen = penFor(layer, settings, notes);
+    const pen = controlledPen(name, penFor(layer, settings, notes), notes);
     layers.push({ name, pen, pauseBefore, firstStroke, strokes: s - firstStroke });
   }
   return { layers, strokeLayer };
