@@ -27,6 +27,7 @@ export async function openSerialLink(path: string, signal: AbortSignal): Promise
   return link;
 }
 
+const LAST_WORD_MS = 200;
 /** How often the port's file is looked for: on a pulled cable the binding may wait for bytes for ever. */
 const PRESENCE_MS = 200;
 
@@ -87,8 +88,12 @@ class SerialLink implements Link {
     this.onEnd(error);
   }
 
-  /** What is still unsent is dropped: a kernel would wait up to 30 s for a board that does not read. */
+  /**
+   * The last command may be the one that raises the pen: it gets a moment to reach the board. What is unsent then is dropped,
+   * since a kernel would wait up to 30 s for a board that does not read.
+   */
   async #closePort(): Promise<void> {
+    if (this.#port.isOpen) await new Promise((resolve) => setTimeout(resolve, LAST_WORD_MS));
     await this.flush();
     if (!this.#port.isOpen) return;
     await new Promise<void>((resolve) => this.#port.close(() => resolve()));
