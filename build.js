@@ -1,6 +1,6 @@
 // Bundles the rooms into dist/: one entry per process or side, shared code in chunks beside them.
 // `node build.js` builds all of it anew; `node build.js cli` refreshes the command line only.
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -48,8 +48,23 @@ const cliSide = {
     "process.env.WS_NO_BUFFER_UTIL": '"1"',
     "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
   },
-  plugins: [replaceModule("react-devtools-core", "{}"), replaceModule("is-in-ci", "false")],
+  plugins: [replaceModule("react-devtools-core", "{}"), replaceModule("is-in-ci", "false"), hideFetch()],
 };
+
+/**
+ * Yoga, Ink's layout, reads its own bytes from a data URL with the global `fetch` where there is one. Loading that takes
+ * longer than all of Ink's first frame; without it Yoga decodes the bytes itself.
+ */
+function hideFetch() {
+  return {
+    name: "hide-fetch",
+    setup(bundler) {
+      bundler.onLoad({ filter: /yoga-layout\/dist\/binaries\/.*\.js$/ }, async ({ path }) => ({
+        contents: `const fetch = undefined;\n${await readFile(path, "utf8")}`,
+      }));
+    },
+  };
+}
 
 /**
  * Puts a value in a module's place. Ink imports its developer tools, which production never runs, and is silent until
