@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { PlottyError } from "../../shared/errors.ts";
 import { plotFieldsSchema } from "../../shared/http-messages.ts";
+import { PLOT_FLAGS } from "../../shared/plot-flags.ts";
 import type { PlotSettings } from "../../shared/plot-settings.ts";
 import { loadConfig } from "../config.ts";
 import { checked, plotOptions } from "../server/request-values.ts";
@@ -29,23 +30,9 @@ const FIELDS = [
 ] as const;
 
 export function withPlanFlags(command: Command): Command {
+  command.argument("<file>", "an SVG file, or - for stdin");
+  for (const [flag, meaning] of PLOT_FLAGS) command.option(flag, meaning);
   return command
-    .argument("<file>", "an SVG file, or - for stdin")
-    .option(
-      "--paper <paper>",
-      "a4, letter, … or a paper of the configuration (default: all the machine can reach)",
-    )
-    .option("--margin <mm>", "kept free around the drawing")
-    .option("--fit <how>", "none, or page: scale it to the paper")
-    .option("--rotate <degrees>", "auto, 0, 90, 180 or 270")
-    .option("--scale <factor>", "1 is the drawing's own size")
-    .option("--origin <x,y>", "where the page's corner goes, mm from the machine's origin")
-    .option("--join <mm>", "join strokes whose ends are at most this far apart")
-    .option("--optimize <preset>", "fast, balanced or best")
-    .option("--preset <preset>", "the same")
-    .option("--keep-order", "draw in the order of the file")
-    .option("--pen <pen>", "draw every layer with this pen")
-    .option("--layers <source>", "inkscape, groups or colors")
     .option("--config <file>", "configuration file (PLOTTY_CONFIG)")
     .option("--no-color", "no colour (NO_COLOR)");
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { PLOT_FLAGS } from "../../shared/plot-flags.ts";
 import { examples, printing, type Run, toDaemon } from "./wiring.ts";
 
 /** `plot`, `add` and `demo`: from an SVG to ink. */
@@ -40,20 +41,9 @@ export function addDrawingCommands(program: Command, run: Run): void {
 
 /** How a drawing is placed, ordered and queued. */
 function placing(command: Command): Command {
+  command.option("--name <name>", "what the job is called");
+  for (const [flag, meaning] of PLOT_FLAGS) command.option(flag, meaning);
   return command
-    .option("--name <name>", "what the job is called")
-    .option("--paper <paper>", "a4, letter, … or a paper of the configuration")
-    .option("--margin <mm>", "kept free around the drawing")
-    .option("--fit <how>", "none, or page: scale it to the paper")
-    .option("--rotate <degrees>", "auto, 0, 90, 180 or 270")
-    .option("--scale <factor>", "1 is the drawing's own size")
-    .option("--origin <x,y>", "where the page's corner goes, mm from the machine's origin")
-    .option("--join <mm>", "join strokes whose ends are at most this far apart")
-    .option("--optimize <preset>", "fast, balanced or best")
-    .option("--preset <preset>", "the same")
-    .option("--keep-order", "draw in the order of the file")
-    .option("--pen <pen>", "draw every layer with this pen")
-    .option("--layers <source>", "inkscape, groups or colors")
     .option("--priority <n>", "higher is drawn earlier")
     .option("--device <id>", "the machine that shall draw it")
     .option("--hold", "keep it back until it is resumed");
