@@ -125,5 +125,6 @@ function maskedText(text: string): Buffer {
 }
 
 function tell(message: FromClient): void {
-  process.send?.(message);
+  // The session may end between two reports, and a channel that is gone wants none.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
