@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { textFrame } from "../../src/daemon/server/frame.ts";
 import type { PlanDocument } from "../../src/shared/http-messages.ts";
 import type { Channel, DeviceView, JobView, PlottyEvent, SystemView } from "../../src/shared/ws-messages.ts";
 import { CHANNEL_OF } from "../../src/shared/ws-messages.ts";
@@ -8,6 +10,8 @@ import { deviceView, jobView, systemView } from "./views.ts";
 
 interface Client {
   readonly socket: WebSocket;
+  /** What is below it, for frames that are ready. */
+  readonly stream: Socket;
   channels: Set<Channel>;
 }
 
@@ -78,7 +82,12 @@ export class WireServer {
 
   /** Gives a durable event its number, keeps it, and sends it. */
   publish(event: { type: PlottyEvent["type"] } & Record<string, unknown>): string {
-    const text = JSON.stringify({ timestamp: new Date().toISOString(), ...event, seq: this.#log.length + 1 });
+    const text = JSON.stringify({
+      type: event.type,
+      timestamp: new Date().toISOString(),
+      ...event,
+      seq: this.#log.length + 1,
+    });
     this.#log.push(text);
     this.#send(event.type, text);
     return text;
@@ -86,14 +95,16 @@ export class WireServer {
 
   /** Sends what is only the state of the moment. */
   publishState(event: { type: PlottyEvent["type"] } & Record<string, unknown>): string {
-    const text = JSON.stringify({ timestamp: new Date().toISOString(), ...event });
+    const text = JSON.stringify({ type: event.type, timestamp: new Date().toISOString(), ...event });
     this.#send(event.type, text);
     return text;
   }
 
-  /** Sends a ready text to all who listen to the channel of its type, with no work beside that. */
-  broadcast(type: PlottyEvent["type"], text: string): void {
-    this.#send(type, text);
+  /** Sends a text so many times to all who listen to the channel of its type, as one piece, when they have room for it. */
+  async flood(type: PlottyEvent["type"], text: string, times: number): Promise<void> {
+    const frames = Buffer.concat(Array<Buffer>(times).fill(textFrame(text)));
+    const listeners = [...this.#clients].filter(({ channels }) => channels.has(CHANNEL_OF[type]));
+    for (const { stream } of listeners) if (!stream.write(frames)) await once(stream, "drain");
   }
 
   /** Changes a job and tells so, as the daemon does. */
@@ -130,7 +141,7 @@ export class WireServer {
       socket.close(4001, "wrong key");
       return;
     }
-    const client: Client = { socket, channels: new Set() };
+    const client: Client = { socket, stream: request.socket, channels: new Set() };
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
     socket.on("message", (data) => this.#subscribe(client, JSON.parse(data.toString())));

@@ -3,7 +3,7 @@ import xterm from "@xterm/headless";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CellWriter } from "../../src/tui/monitor/cell-writer.ts";
-import { fitTo, textWidth } from "../../src/tui/monitor/width.ts";
+import { fitTo, textWidth } from "../../src/tui/text/width.ts";
 
 /** A terminal that keeps the bytes and shows them on an emulator. */
 class Emulated extends EventEmitter {

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import type { ServerFrame } from "../../src/shared/ws-messages.ts";
 import { parseAddress } from "../../src/tui/client/address.ts";
 import { jobRowText } from "../../src/tui/monitor/job-row.ts";
-import { textWidth } from "../../src/tui/monitor/width.ts";
 import { eventLine, stateLines } from "../../src/tui/text/event-line.ts";
 import { formatAge, formatDuration, formatPercent, oneLine } from "../../src/tui/text/format.ts";
 import { nearest } from "../../src/tui/text/nearest.ts";
 import { progressBar } from "../../src/tui/text/progress-bar.ts";
 import { boxTable, textTable } from "../../src/tui/text/table.ts";
 import { createTheme, wantsColor, wantsUnicode } from "../../src/tui/text/theme.ts";
+import { textWidth } from "../../src/tui/text/width.ts";
 import { deviceView, jobView } from "../support/views.ts";
 
 const plain = createTheme(false, true);

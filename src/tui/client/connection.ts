@@ -3,6 +3,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import type { Channel, Level, ServerFrame } from "../../shared/ws-messages.ts";
 import { type Address, authorization } from "./address.ts";
 import { Backoff } from "./backoff.ts";
+import { glance } from "./glance.ts";
 import { StreamPosition } from "./stream-position.ts";
 import { parseFrame } from "./vocabulary.ts";
 
@@ -15,6 +16,8 @@ export interface ConnectionOptions {
   readonly snapshot: "never" | "first" | "always";
   /** Each frame once, in order, with its text as received. Durable events that come a second time are left out. */
   onFrame(frame: ServerFrame, text: string): void;
+  /** Where this is given, events come here unparsed, with the same promise, as far as a glance tells what they are. */
+  onEventText?(text: Buffer): void;
   onLink(link: Link): void;
 }
 
@@ -28,6 +31,8 @@ export type Link =
 
 const CONNECT_TIMEOUT_MS = 5000;
 const PING_EVERY_MS = 15_000;
+/** Rounds of pings without a sign of life, after which the other side is gone. */
+const MOST_SILENT_ROUNDS = 2;
 const UNAUTHORIZED = 4001;
 
 /**
@@ -43,7 +48,7 @@ export class Connection {
   #watch: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isPaused = false;
-  #lastHeardMs = 0;
+  #wasHeard = false;
   /** Round trip of the newest ping, ms. */
   latencyMs: number | undefined;
 
@@ -60,7 +65,7 @@ export class Connection {
 
   resume(): void {
     this.#isPaused = false;
-    this.#lastHeardMs = performance.now();
+    this.#wasHeard = true;
     this.#socket?.resume();
   }
 
@@ -94,14 +99,14 @@ export class Connection {
       this.#startWatch(socket);
     });
     socket.on("message", (data) => {
-      this.#lastHeardMs = performance.now();
-      this.#receive(data.toString(), performance.now() - startedMs);
+      this.#wasHeard = true;
+      this.#receive(data as Buffer, startedMs);
     });
     socket.on("ping", () => {
-      this.#lastHeardMs = performance.now();
+      this.#wasHeard = true;
     });
     socket.on("pong", (sentAt) => {
-      this.#lastHeardMs = performance.now();
+      this.#wasHeard = true;
       this.latencyMs = performance.now() - Number(sentAt.toString());
     });
     socket.on("unexpected-response", (request, response) => {
@@ -135,7 +140,14 @@ export class Connection {
     };
   }
 
-  #receive(text: string, sinceConnectMs: number): void {
+  #receive(bytes: Buffer, connectedAtMs: number): void {
+    const { onEventText } = this.#options;
+    const event = onEventText && glance(bytes);
+    if (event) {
+      if (this.#position.acceptEvent(event.seq)) onEventText(bytes);
+      return;
+    }
+    const text = bytes.toString();
     const frame = parseFrame(text);
     if (!frame) {
       this.#socket?.close(1002, "not a plotty frame");
@@ -143,19 +155,20 @@ export class Connection {
     }
     if (frame.type === "subscribed") {
       this.#backoff.reset();
-      this.#options.onLink({ state: "live", connectedInMs: sinceConnectMs });
+      this.#options.onLink({ state: "live", connectedInMs: performance.now() - connectedAtMs });
     }
     if (this.#position.accept(frame)) this.#options.onFrame(frame, text);
   }
 
   /** A half-open connection says nothing for ever: ping it, and drop it when a whole round goes by in silence. */
   #startWatch(socket: WebSocket): void {
-    this.#lastHeardMs = performance.now();
+    let silentRounds = 0;
     const ping = () => socket.ping(String(performance.now()));
     ping();
     this.#watch = setInterval(() => {
-      const silentMs = performance.now() - this.#lastHeardMs;
-      if (!this.#isPaused && silentMs > 2 * PING_EVERY_MS) socket.terminate();
+      silentRounds = this.#wasHeard || this.#isPaused ? 0 : silentRounds + 1;
+      this.#wasHeard = false;
+      if (silentRounds >= MOST_SILENT_ROUNDS) socket.terminate();
       else ping();
     }, PING_EVERY_MS);
   }

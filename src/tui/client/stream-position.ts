@@ -17,7 +17,11 @@ export class StreamPosition {
   accept(frame: ServerFrame): boolean {
     if (frame.type === "subscribed") this.#subscribed(frame.epoch, frame.seq);
     if (frame.type === "gap") this.#seq = Math.min(this.#newest, Math.max(this.#seq, frame.to_seq));
-    const seq = seqOf(frame);
+    return this.acceptEvent(seqOf(frame));
+  }
+
+  /** The same for an event of which no more than its number is known. */
+  acceptEvent(seq: number | undefined): boolean {
     if (seq === undefined) return true;
     if (seq <= this.#seq) return false;
     this.#seq = seq;

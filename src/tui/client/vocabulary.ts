@@ -16,7 +16,11 @@ const CHANNEL_OF: Readonly<Record<PlottyEvent["type"], Channel>> = {
 
 /** What the daemon tells about the plotters, as against the talk about the connection. */
 export function isEvent(frame: ServerFrame): frame is PlottyEvent {
-  return frame.type in CHANNEL_OF;
+  return isEventType(frame.type);
+}
+
+export function isEventType(type: string): type is PlottyEvent["type"] {
+  return Object.hasOwn(CHANNEL_OF, type);
 }
 
 export function channelOf(event: PlottyEvent): Channel {

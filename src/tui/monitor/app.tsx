@@ -2,6 +2,7 @@ import { Box, Text } from "ink";
 import type { JobView, Level } from "../../shared/ws-messages.ts";
 import type { Mirror } from "../client/mirror.ts";
 import type { Theme } from "../text/theme.ts";
+import { fitTo } from "../text/width.ts";
 import { arrange, type Place } from "./arrange.ts";
 import type { Command } from "./commands.ts";
 import { useClock, useMirror, usePicture, useSize, useStatistics } from "./hooks.ts";
@@ -12,7 +13,6 @@ import { footerText, headerText, helpLines } from "./other-rows.ts";
 import { paneLines } from "./pane-lines.ts";
 import type { MonitorStore } from "./store.ts";
 import { useView, type View } from "./use-view.ts";
-import { fitTo } from "./width.ts";
 
 export interface AppProps {
   readonly store: MonitorStore;

@@ -1,4 +1,4 @@
-import { graphemes, graphemeWidth } from "./width.ts";
+import { graphemes, graphemeWidth } from "../text/width.ts";
 
 /** One row of a screen. The second cell of a wide character holds `""`. */
 export interface CellRow {

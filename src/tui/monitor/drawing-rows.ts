@@ -4,8 +4,8 @@ import type { Mirror } from "../client/mirror.ts";
 import { formatDuration, formatLength, formatPercent, oneLine } from "../text/format.ts";
 import { progressBar } from "../text/progress-bar.ts";
 import type { Theme } from "../text/theme.ts";
+import { fitTo } from "../text/width.ts";
 import type { PenPlace } from "./drawing/canvas.ts";
-import { fitTo } from "./width.ts";
 
 /** Points of its plan that a job has drawn: as told, else by its share of the time until that is told. */
 export function plottedOf(mirror: Mirror, job: JobView): number {

@@ -64,6 +64,7 @@ class Follower {
       level: watch.level,
       snapshot: "first",
       onFrame: (frame, text) => this.#receive(frame, text),
+      ...(handsOn(watch) ? { onEventText: (text) => this.#writer.write(text) } : {}),
       onLink: (link) => this.#linked(link),
     });
     if (watch.timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeUp(), watch.timeoutMs);
@@ -132,6 +133,11 @@ class Follower {
     if (!until) this.#onVerdict(0);
     else this.#onFailure(new PlottyError("internal", `not ${until} within ${timeoutMs! / 1000} s`));
   }
+}
+
+/** Whether events only pass through: as JSON, and with nobody who waits for one of them. */
+function handsOn({ format, until }: Watch): boolean {
+  return format === "json" && until === undefined;
 }
 
 /** A snapshot holds everything; the filters of this call are applied to it here. */

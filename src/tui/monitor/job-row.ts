@@ -3,7 +3,7 @@ import type { JobView } from "../../shared/ws-messages.ts";
 import { formatDuration, formatPercent, oneLine } from "../text/format.ts";
 import { progressBar } from "../text/progress-bar.ts";
 import type { Theme } from "../text/theme.ts";
-import { fitTo } from "./width.ts";
+import { fitTo } from "../text/width.ts";
 
 const STATE_CELLS = 9;
 const PERCENT_CELLS = 4;

@@ -3,11 +3,11 @@ import type { Mirror } from "../client/mirror.ts";
 import { penWord } from "../text/event-line.ts";
 import { formatPosition, oneLine } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
+import { fitTo } from "../text/width.ts";
 import type { Place } from "./arrange.ts";
 import { scrollTo } from "./layout.ts";
 import { deviceRowText } from "./other-rows.ts";
 import type { View } from "./use-view.ts";
-import { fitTo } from "./width.ts";
 
 /** Lines of what is known about one machine. */
 export const MACHINE_FACTS = 5;

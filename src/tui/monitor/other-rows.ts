@@ -4,8 +4,8 @@ import { LEVELS } from "../client/vocabulary.ts";
 import { penWord } from "../text/event-line.ts";
 import { formatClock, formatPosition, oneLine } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
+import { fitTo, textWidth } from "../text/width.ts";
 import { KEYMAP, type KeyRow, type Target } from "./keymap.ts";
-import { fitTo, textWidth } from "./width.ts";
 
 /** The daemon, the link to it and the time, in one line. */
 export function headerText(mirror: Mirror, url: string, nowMs: number, width: number, theme: Theme): string {

@@ -2,6 +2,7 @@ import type { Mirror } from "../client/mirror.ts";
 import { eventLine } from "../text/event-line.ts";
 import { formatPercent } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
+import { fitTo } from "../text/width.ts";
 import type { Place } from "./arrange.ts";
 import { layerLines } from "./drawing-rows.ts";
 import { jobRowText } from "./job-row.ts";
@@ -11,7 +12,6 @@ import { alertRowText, titleText } from "./other-rows.ts";
 import { statisticsLines, type Traffic } from "./statistics-rows.ts";
 import type { Throughput } from "./throughput.ts";
 import type { View } from "./use-view.ts";
-import { fitTo } from "./width.ts";
 
 export interface PaneInput {
   readonly mirror: Mirror;

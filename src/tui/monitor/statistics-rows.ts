@@ -3,8 +3,8 @@ import type { Mirror } from "../client/mirror.ts";
 import { CHANNELS } from "../client/vocabulary.ts";
 import { formatDuration } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
+import { fitTo } from "../text/width.ts";
 import type { Throughput } from "./throughput.ts";
-import { fitTo } from "./width.ts";
 
 /** What `GET /api/v1/stats/websocket` says, as far as the pane shows it; null while the daemon is away. */
 export interface Traffic {

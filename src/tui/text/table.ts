@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
-import { textWidth } from "../monitor/width.ts";
 import { formatAge, formatDuration, formatPercent, formatPosition, oneLine } from "./format.ts";
+import { textWidth } from "./width.ts";
 
 export type Cell = string | number;
 
