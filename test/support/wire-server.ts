@@ -81,22 +81,18 @@ export class WireServer {
   }
 
   /** Gives a durable event its number, keeps it, and sends it. */
-  publish(event: { type: PlottyEvent["type"] } & Record<string, unknown>): string {
-    const text = JSON.stringify({
-      type: event.type,
-      timestamp: new Date().toISOString(),
-      ...event,
-      seq: this.#log.length + 1,
-    });
+  publish({ type, ...fields }: { type: PlottyEvent["type"] } & Record<string, unknown>): string {
+    const timestamp = new Date().toISOString();
+    const text = JSON.stringify({ type, timestamp, ...fields, seq: this.#log.length + 1 });
     this.#log.push(text);
-    this.#send(event.type, text);
+    this.#send(type, text);
     return text;
   }
 
   /** Sends what is only the state of the moment. */
-  publishState(event: { type: PlottyEvent["type"] } & Record<string, unknown>): string {
-    const text = JSON.stringify({ type: event.type, timestamp: new Date().toISOString(), ...event });
-    this.#send(event.type, text);
+  publishState({ type, ...fields }: { type: PlottyEvent["type"] } & Record<string, unknown>): string {
+    const text = JSON.stringify({ type, timestamp: new Date().toISOString(), ...fields });
+    this.#send(type, text);
     return text;
   }
 
