@@ -50,7 +50,10 @@ const planner = new Planner({
 const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
 const system = new System({ clock, store, devices, eventLog, dataDir, configFile: null });
 const robotKeys = new RobotKeyStore(database, clock);
-const server = await startServer({ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys });
+const { alerts } = publisher;
+const server = await startServer({
+  ...{ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys, alerts },
+});
 
 serveBench(server.port, (events) => {
   for (let n = 0; n < events; n++) bus.publish(benchEvent());

@@ -24,7 +24,6 @@ const BESIDE: Readonly<Record<string, string>> = {
   "settings.ts": "planning",
   "prepare.ts": "planning",
   "system.ts": "server",
-  "host-watch.ts": "server",
   "main.ts": "main",
   "run-daemon.ts": "main",
   "index.ts": "main",

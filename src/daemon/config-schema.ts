@@ -132,9 +132,29 @@ export const configSchema = z.strictObject({
     .prefault({}),
   alerts: z
     .strictObject({
-      queue_depth: z.number().int().positive().default(100),
-      host_temperature_c: positive.default(75),
-      disk_free_mb: z.number().nonnegative().default(500),
+      queue_depth: z.number().int().positive().default(100).describe("jobs that wait in the queue"),
+      host_temperature_c: positive.default(75).describe("the warmest thermometer of this host"),
+      disk_free_mb: z.number().nonnegative().default(500).describe("room left where the jobs are kept"),
+      event_loop_lag_ms: positive.default(1000).describe("how long the daemon may be held up"),
+      starved_strokes: z
+        .number()
+        .int()
+        .positive()
+        .default(3)
+        .describe("strokes within ten minutes that stuttered"),
+      waiting_minutes: positive.default(10).describe("a job that could go on, but for paper or a pen"),
+      slow_clients: z
+        .number()
+        .int()
+        .positive()
+        .default(5)
+        .describe("clients cut off within a minute as too slow"),
+      rate_limit: z
+        .number()
+        .int()
+        .positive()
+        .default(60)
+        .describe("alerts told a minute and source; more are only kept"),
     })
     .prefault({}),
   orchestrator: z

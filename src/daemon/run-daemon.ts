@@ -1,12 +1,14 @@
 import { systemClock } from "../shared/clock.ts";
 import { PlottyError } from "../shared/errors.ts";
+import type { NewAlert } from "./alert-book.ts";
+import { AlertWatch } from "./alert-watch.ts";
 import { Bus } from "./bus.ts";
 import { dataDir as findDataDir, loadConfig } from "./config.ts";
 import type { Config } from "./config-schema.ts";
 import { openDatabase } from "./database.ts";
 import { Devices } from "./device/devices.ts";
 import { SqliteEventLog } from "./event-log.ts";
-import { HostWatch, hostMeter } from "./host-watch.ts";
+import { hostMeter } from "./host-meter.ts";
 import { HookExecutor } from "./jobs/hooks.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
@@ -15,6 +17,7 @@ import { Planner } from "./jobs/planner.ts";
 import { recoverJobs } from "./jobs/recover.ts";
 import { Runner } from "./jobs/runner.ts";
 import { JobStore } from "./jobs/store.ts";
+import { WaitingJobs } from "./jobs/waiting-jobs.ts";
 import { createLog } from "./log.ts";
 import { Publisher } from "./publisher.ts";
 import { RobotKeyStore } from "./server/orchestrator/robot-key-store.ts";
@@ -63,9 +66,12 @@ export async function runDaemon(
       publisher,
       log: log.module("plotty.device"),
     });
+    const alert = (raised: NewAlert) => devices.disk.insist(() => publisher.alert(raised));
+    publisher.alerts.perMinute = config.alerts.rate_limit;
     const book = new JobBook(database, store, publisher, config.hooks);
     const hooks = new HookExecutor(config.hooks, publisher, log.module("plotty.hooks"));
     book.watch((job, from) => hooks.entered(job, from));
+    clearAlerts(bus, book, publisher, devices);
     const odometer = new Odometer(database, config.pens);
     const runner = new Runner({ book, odometer, devices, config, dataDir, log: log.module("plotty.jobs") });
     const planner = new Planner({
@@ -90,7 +96,8 @@ export async function runDaemon(
       log,
       clock,
       robotKeys,
-      alert: (alert) => publisher.alert(alert),
+      alerts: publisher.alerts,
+      alert,
       env,
     });
     try {
@@ -99,15 +106,24 @@ export async function runDaemon(
       system.started();
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);
       const meter = hostMeter(dataDir, () => system.view().queue_length);
-      const watch = new HostWatch({
-        limits: config.alerts,
-        clock,
-        measure: meter.measure,
-        alert: (alert) => publisher.alert(alert),
+      const measure = () => ({
+        ...meter.measure(),
+        starvedTotal: devices.all().reduce((sum, { state }) => sum + state.starvations, 0),
+        slowClientsTotal: server.websocketStats().closed_slow,
       });
+      const desk = {
+        raise: alert,
+        over: (key: string, message: string) =>
+          devices.disk.insist(() => publisher.alertOver(key, "info", message)),
+        isUnderWay: (key: string) => publisher.alerts.underWay(key) !== null,
+      };
+      const watch = new AlertWatch({ limits: config.alerts, clock, measure, desk });
+      const waiting = new WaitingJobs({ store, devices, clock, limits: config.alerts, raise: alert });
       watch.start();
+      waiting.start();
       await aborted(stop);
       watch.stop();
+      waiting.stop();
       meter.stop();
       system.stopping();
       await runner.stop();
@@ -120,6 +136,17 @@ export async function runDaemon(
   } finally {
     database.close();
   }
+}
+
+/** What was told of a job is over when it goes on; of a machine, when it is well. */
+function clearAlerts(bus: Bus, book: JobBook, { alerts }: Publisher, { disk }: Devices): void {
+  book.watch((job) => disk.insist(() => alerts.clearJob(job.id)));
+  bus.subscribe((event) => {
+    if (event.type === "job_removed") disk.insist(() => alerts.clearJob(event.job_id));
+    if (event.type !== "device_status" || event.seq === undefined) return;
+    const isWell = event.status !== "error" && event.status !== "disconnected";
+    if (isWell) disk.insist(() => alerts.clearDevice(event.device_id));
+  });
 }
 
 function configFlags(flags: DaemonFlags): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { Point } from "../shared/geometry.ts";
+import type { AlertView } from "../shared/http-messages.ts";
 import type { JobStateName } from "../shared/job-states.ts";
 import type { MotionPlan } from "../shared/plan.ts";
 import type { PlotOptions } from "../shared/plot-settings.ts";
@@ -77,6 +78,21 @@ export interface DeviceService {
   act(id: string, action: DeviceAction): Promise<DeviceView>;
   /** The process that drives the machine; undefined when none runs, or when it is this one. */
   pid?(id: string): number | undefined;
+}
+
+export interface AlertQuery {
+  /** Only those that neither are over nor were acknowledged. */
+  readonly open: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Throws `PlottyError`: `alert.not-found`. */
+export interface AlertService {
+  /** Newest first. */
+  list(query: AlertQuery): { alerts: AlertView[]; nextCursor: string | null };
+  /** A person has seen it. Once more changes nothing. */
+  acknowledge(id: string): AlertView;
 }
 
 export interface SystemService {

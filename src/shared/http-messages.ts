@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { JOB_STATES } from "./job-states.ts";
-import { deviceViewSchema, jobIdSchema, jobViewSchema, systemViewSchema } from "./ws-messages.ts";
+import {
+  deviceViewSchema,
+  jobIdSchema,
+  jobViewSchema,
+  levelSchema,
+  systemViewSchema,
+} from "./ws-messages.ts";
 
 /** What goes over HTTP beside the frames of `/ws`: requests, answers and problem documents. */
 
@@ -103,6 +109,40 @@ export const jobQuerySchema = z.strictObject({
   limit: numeric.pipe(z.number().int().min(1).max(1000)).default(100),
   cursor: z.string().min(1).max(256).optional(),
 });
+
+export const alertQuerySchema = z.strictObject({
+  /** Only those that neither are over nor were acknowledged. */
+  open: flag.default(false),
+  limit: numeric.pipe(z.number().int().min(1).max(1000)).default(100),
+  cursor: z.string().min(1).max(256).optional(),
+});
+
+/** One alert as it is kept: told once, however often it came. */
+export const alertViewSchema = z.object({
+  /** That of its `system_alert`. */
+  id: z.string(),
+  level: levelSchema,
+  source: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  job_id: jobIdSchema.nullable(),
+  device_id: z.string().nullable(),
+  raised_at: z.iso.datetime(),
+  /** When it came last, and how often since it was raised. */
+  last_at: z.iso.datetime(),
+  count: z.number().int().positive(),
+  /** When what it tells of was over; null while it lasts, or where only a person can say. */
+  cleared_at: z.iso.datetime().nullable(),
+  acknowledged_at: z.iso.datetime().nullable(),
+});
+export type AlertView = z.infer<typeof alertViewSchema>;
+
+export const alertListSchema = z.object({
+  /** Newest first. */
+  alerts: z.array(alertViewSchema),
+  next_cursor: z.string().nullable(),
+});
+export type AlertList = z.infer<typeof alertListSchema>;
 
 /** Bodies of `POST /api/v1/devices/{id}/…`. Lengths in mm. */
 export const DEVICE_ACTION_BODIES = {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { PlottyError, toPlottyError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
+import { addAlertCommands } from "./command-table/alert-commands.ts";
 import { addCompletionCommand } from "./command-table/completion-command.ts";
 import { addDeviceCommands } from "./command-table/device-commands.ts";
 import { addDrawingCommands } from "./command-table/drawing-commands.ts";
@@ -55,6 +56,7 @@ function createProgram(run: Run): Command {
   addQueueCommands(program, run);
   addDeviceCommands(program, run);
   addMonitorCommand(program, run);
+  addAlertCommands(program, run);
   addKeyCommands(program, run);
   addCompletionCommand(program, run);
   addNeighbours(program);

@@ -7,7 +7,7 @@ import type { EventLog, LoggedEvent } from "../../src/daemon/event-log.ts";
 import { createLog } from "../../src/daemon/log.ts";
 import type { RobotKeys } from "../../src/daemon/server/orchestrator/tokens.ts";
 import { type Server, startServer } from "../../src/daemon/server/server.ts";
-import type { DeviceService, JobService, SystemService } from "../../src/daemon/services.ts";
+import type { AlertService, DeviceService, JobService, SystemService } from "../../src/daemon/services.ts";
 import { type Clock, systemClock } from "../../src/shared/clock.ts";
 import { PlottyError } from "../../src/shared/errors.ts";
 import {
@@ -93,6 +93,13 @@ const NO_KEYS: RobotKeys = {
   find: () => null,
 };
 
+const NO_ALERTS: AlertService = {
+  list: () => ({ alerts: [], nextCursor: null }),
+  acknowledge: (id) => {
+    throw new PlottyError("alert.not-found", `no alert ${id}`, { id });
+  },
+};
+
 /** A server on a free port over small services in memory; closed when the test ends. */
 export async function testServer(options: Options = {}): Promise<TestServer> {
   const config = configSchema.parse({ ...options.config, websocket: { port: 0, ...options.websocket } });
@@ -115,6 +122,7 @@ export async function testServer(options: Options = {}): Promise<TestServer> {
     clock,
     env: options.env ?? {},
     robotKeys: options.robotKeys ?? NO_KEYS,
+    alerts: NO_ALERTS,
   };
   const server = await startServer({
     ...parts,

@@ -4,12 +4,13 @@ import type { Clock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
-import type { DeviceService, JobService } from "../services.ts";
+import type { AlertService, DeviceService, JobService } from "../services.ts";
 import { refusalOfKey, shownKey } from "./auth.ts";
 import type { Streams } from "./orchestrator/streams.ts";
 import { KEY_PREFIX, type RobotKeys } from "./orchestrator/tokens.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
+import { alertRoutes } from "./routes-alerts.ts";
 import { deviceRoutes } from "./routes-devices.ts";
 import { jobRoutes } from "./routes-jobs.ts";
 import { keyRoutes } from "./routes-keys.ts";
@@ -23,6 +24,7 @@ export interface HttpParts {
   readonly clock: Clock;
   readonly jobs: JobService;
   readonly devices: DeviceService;
+  readonly alerts: AlertService;
   readonly states: States;
   readonly statistics: Statistics;
   readonly streams: Streams;
@@ -52,6 +54,7 @@ export function httpApp(parts: HttpParts): Hono<HttpEnv> {
     ...jobRoutes(parts.jobs),
     ...deviceRoutes(parts.devices, parts.jobs),
     ...keyRoutes(parts),
+    ...alertRoutes(parts.alerts),
   });
   for (const path of parts.webSocketPaths) app.all(path, () => webSocketWanted(path));
   app.notFound((context) => problemResponse(notFound(context.req.path)));

@@ -1,5 +1,8 @@
 import type { z } from "zod";
 import {
+  alertListSchema,
+  alertQuerySchema,
+  alertViewSchema,
   createdRobotKeySchema,
   createdTokenSchema,
   DEVICE_ACTION_BODIES,
@@ -72,6 +75,10 @@ const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> =
   "/api/v1/devices": { get: { summary: "The machines", answer: deviceListSchema } },
   "/api/v1/devices/{id}": { get: { summary: "One machine", answer: deviceViewSchema } },
   ...Object.fromEntries(deviceActions),
+  "/api/v1/alerts": {
+    get: { summary: "Alerts, newest first, in pages", query: alertQuerySchema, answer: alertListSchema },
+  },
+  "/api/v1/alerts/{id}/ack": { post: { summary: "Somebody has seen it", answer: alertViewSchema } },
   "/api/v1/apikeys": {
     get: { summary: "Robot keys, without the keys themselves", answer: robotKeyListSchema },
     post: {
