@@ -51,8 +51,9 @@ const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
 const system = new System({ clock, store, devices, eventLog, dataDir, configFile: null });
 const robotKeys = new RobotKeyStore(database, clock);
 const { alerts } = publisher;
+const configuration = { reload: () => ({ file: null, changed: [], after_restart: [], warnings: [] }) };
 const server = await startServer({
-  ...{ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys, alerts },
+  ...{ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys, alerts, configuration },
 });
 
 serveBench(server.port, (events) => {

@@ -155,7 +155,7 @@ test("a wrong variable is named, with the nearest one", () => {
 test("authenticate without a key is an error; with a key from a variable it is none", () => {
   const text = "websocket:\n  authenticate: true\n";
   expect(refusal(() => load(text))).toBe(
-    "config.yaml:2: websocket.authenticate is true, but websocket.api_key is not set; set it, or PLOTTY_WEBSOCKET__API_KEY",
+    "config.yaml:2: websocket.authenticate is true, but websocket.api_key is not set; set it, websocket.api_key_file, or PLOTTY_WEBSOCKET__API_KEY",
   );
   expect(load(text, { PLOTTY_WEBSOCKET__API_KEY: "s3cret" }).config.websocket.api_key).toBe("s3cret");
 });

@@ -71,3 +71,31 @@ test("keys, tokens and secrets never reach a line", () => {
   expect(written.join("")).not.toContain("hunter2");
   expect(written.join("")).toContain("[secret]");
 });
+
+test("a key in an address, a robot's key and every configured secret are blanked wherever they stand in a line", () => {
+  const written: string[] = [];
+  const stream = { write: (text: string) => written.push(text) };
+  const log = createLog({ level: "info", modules: [] }, stream, () => [
+    "hunter2-hunter2",
+    'with "quotes"',
+  ]).module("x");
+  log.info({ url: "ws://a/ws?api_key=topsecret&b=1", err: new Error("GET /x?token=topsecret failed") }, "a");
+  log.info("crpa_topsecret_topsecret was shown, and Bearer topsecret");
+  log.info({ deep: { in: ["hunter2-hunter2"] } }, 'hunter2-hunter2 and with "quotes"');
+  expect(written).toHaveLength(3);
+  for (const line of written) {
+    expect(line).not.toMatch(/topsecret|hunter2|quotes/);
+    expect(JSON.parse(line)).toMatchObject({ level: "info" });
+  }
+  expect(written[0]).toContain("b=1");
+});
+
+test("a reload changes what a module says from then on", () => {
+  const { log, written } = lines({ level: "info", modules: [] });
+  const jobs = log.module("plotty.jobs");
+  jobs.debug("a");
+  log.configure({ level: "debug", modules: ["plotty.jobs"] });
+  jobs.debug("b");
+  log.module("plotty.http").info("c");
+  expect(written.map((line) => JSON.parse(line).msg)).toEqual(["b"]);
+});

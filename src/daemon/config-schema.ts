@@ -14,6 +14,7 @@ export const websocketSchema = z.strictObject({
   port: port.default(8766).describe("port to listen on; 0 takes a free one"),
   authenticate: z.boolean().default(false).describe("ask every client for the API key"),
   api_key: z.string().min(1).nullable().default(null).describe("the key that clients must show"),
+  api_key_file: z.string().min(1).nullable().default(null).describe("or the file that holds it"),
   max_connections: z
     .number()
     .int()
@@ -61,6 +62,7 @@ const hookSchema = z.strictObject({
   script: z.string().optional().describe("executable file"),
   webhook: z.string().optional().describe("URL that gets a POST"),
   secret: z.string().optional().describe("signs the webhook (HMAC-SHA256)"),
+  secret_file: z.string().min(1).optional().describe("or the file that holds it"),
   websocket: z.boolean().optional().describe("publish this transition (it is, unless false)"),
 });
 
@@ -163,6 +165,7 @@ export const configSchema = z.strictObject({
       port: port.default(8000),
       jwt_algorithm: z.enum(["HS256", "RS256", "ES256", "EdDSA"]).default("HS256"),
       jwt_secret: z.string().min(1).nullable().default(null),
+      jwt_secret_file: z.string().min(1).nullable().default(null).describe("or the file that holds it"),
       jwt_public_key: z.string().min(1).nullable().default(null),
     })
     .prefault({}),

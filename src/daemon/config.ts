@@ -6,6 +6,7 @@ import { PlottyError } from "../shared/errors.ts";
 import { ConfigFile } from "./config-file.ts";
 import { complaint } from "./config-issues.ts";
 import { type Config, configSchema } from "./config-schema.ts";
+import { fillSecrets } from "./config-secrets.ts";
 import { environmentValues } from "./environment.ts";
 
 export interface ConfigSources {
@@ -36,8 +37,9 @@ export function loadConfig({ flags = {}, env, file }: ConfigSources): LoadedConf
   const parsed = configSchema.safeParse(values);
   const sources = { file: fromFile, variables: fromEnv.variables, flags, values };
   if (!parsed.success) throw complaint(parsed.error.issues[0]!, sources);
-  refuseKeylessDoor(parsed.data, fromFile);
-  return { config: parsed.data, file: path, warnings: warningsOf(parsed.data, path) };
+  const { config, warnings } = fillSecrets(parsed.data, path);
+  refuseKeylessDoor(config, fromFile);
+  return { config, file: path, warnings: [...warningsOf(config, path, fromFile?.values ?? {}), ...warnings] };
 }
 
 /** Where jobs and the database live. */
@@ -116,12 +118,12 @@ function refuseKeylessDoor({ websocket }: Config, file: ConfigFile | null): void
   const at = file?.at(["websocket", "authenticate"]) ?? "";
   throw new PlottyError(
     "config.invalid",
-    `${at}websocket.authenticate is true, but websocket.api_key is not set; set it, or PLOTTY_WEBSOCKET__API_KEY`,
+    `${at}websocket.authenticate is true, but websocket.api_key is not set; set it, websocket.api_key_file, or PLOTTY_WEBSOCKET__API_KEY`,
     { key: "websocket.api_key" },
   );
 }
 
-function warningsOf({ websocket }: Config, path: string | null): string[] {
+function warningsOf({ websocket }: Config, path: string | null, written: Record<string, unknown>): string[] {
   const warnings: string[] = [];
   if (!["localhost", "127.0.0.1", "::1"].includes(websocket.host) && !websocket.authenticate) {
     warnings.push(
@@ -131,7 +133,8 @@ function warningsOf({ websocket }: Config, path: string | null): string[] {
   if (websocket.api_key !== null && !websocket.authenticate) {
     warnings.push("websocket.api_key is set but not asked for, since websocket.authenticate is false");
   }
-  if (path !== null && websocket.api_key !== null && (statSync(path).mode & 0o077) !== 0) {
+  const holdsKey = isSection(written.websocket) && typeof written.websocket.api_key === "string";
+  if (path !== null && holdsKey && (statSync(path).mode & 0o077) !== 0) {
     warnings.push(`${path} holds a key and others on this machine can read it: chmod 600 ${path}`);
   }
   return warnings;

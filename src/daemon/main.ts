@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { toPlottyError } from "../shared/errors.ts";
 import { type DaemonFlags, runDaemon } from "./run-daemon.ts";
+import { hasLostTerminal } from "./terminal.ts";
 
 /**
- * `plotty daemon`: in the foreground, until SIGTERM or SIGINT.
+ * `plotty daemon`: in the foreground, until SIGTERM or SIGINT. SIGHUP has it read its configuration anew.
  *
  * @param argv the command's own words, `daemon` first
  * @returns the exit code
@@ -18,10 +19,16 @@ export async function main(argv: string[]): Promise<number> {
   }
   const stop = new AbortController();
   const onSignal = () => stop.abort();
+  const hadTerminal = process.stdin.isTTY || process.stderr.isTTY;
+  let reload = () => {};
+  const onHangup = () => (hasLostTerminal(hadTerminal) ? stop.abort() : reload());
+  process.on("SIGHUP", onHangup);
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
   try {
-    await runDaemon(command.opts<DaemonFlags>(), process.env, stop.signal);
+    await runDaemon(command.opts<DaemonFlags>(), process.env, stop.signal, (whenAsked) => {
+      reload = whenAsked;
+    });
     return 0;
   } catch (thrown) {
     const error = toPlottyError(thrown);
@@ -29,6 +36,7 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`plotty: ${error.message}${cause}\n`);
     return error.exitCode;
   } finally {
+    process.off("SIGHUP", onHangup);
     process.off("SIGTERM", onSignal);
     process.off("SIGINT", onSignal);
   }

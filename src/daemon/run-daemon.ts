@@ -5,6 +5,7 @@ import { AlertWatch } from "./alert-watch.ts";
 import { Bus } from "./bus.ts";
 import { dataDir as findDataDir, loadConfig } from "./config.ts";
 import type { Config } from "./config-schema.ts";
+import { secretsOf } from "./config-secrets.ts";
 import { openDatabase } from "./database.ts";
 import { Devices } from "./device/devices.ts";
 import { SqliteEventLog } from "./event-log.ts";
@@ -20,6 +21,7 @@ import { JobStore } from "./jobs/store.ts";
 import { WaitingJobs } from "./jobs/waiting-jobs.ts";
 import { createLog } from "./log.ts";
 import { Publisher } from "./publisher.ts";
+import { ConfigReloader } from "./reload.ts";
 import { RobotKeyStore } from "./server/orchestrator/robot-key-store.ts";
 import { startServer } from "./server/server.ts";
 import { System } from "./system.ts";
@@ -34,19 +36,21 @@ export interface DaemonFlags {
   readonly speed?: string;
 }
 
-/** Builds the daemon room by room, serves until `stop`, and closes them in reverse. Throws `PlottyError` when it cannot start. */
+/**
+ * Builds the daemon room by room, serves until `stop`, and closes them in reverse. Throws `PlottyError` when it cannot start.
+ *
+ * @param whenUp is given what has the configuration read anew
+ */
 export async function runDaemon(
   flags: DaemonFlags,
   env: NodeJS.ProcessEnv,
   stop: AbortSignal,
+  whenUp: (reload: () => void) => void = () => {},
 ): Promise<void> {
-  const {
-    config,
-    file: configFile,
-    warnings,
-  } = loadConfig({ flags: configFlags(flags), env, file: flags.config });
+  const load = () => loadConfig({ flags: configFlags(flags), env, file: flags.config });
+  const { config, file: configFile, warnings } = load();
   const simulateSpeed = flags.simulate ? speedOf(flags.speed) : null;
-  const log = createLog(config.logging, process.stderr);
+  const log = createLog(config.logging, process.stderr, () => secretsOf(config));
   const daemonLog = log.module("plotty.daemon");
   for (const warning of warnings) daemonLog.warn(warning);
   const clock = systemClock;
@@ -67,7 +71,21 @@ export async function runDaemon(
       log: log.module("plotty.device"),
     });
     const alert = (raised: NewAlert) => devices.disk.insist(() => publisher.alert(raised));
-    publisher.alerts.perMinute = config.alerts.rate_limit;
+    const over = (key: string, message: string) =>
+      devices.disk.insist(() => publisher.alertOver(key, "info", message));
+    const applied = () => {
+      publisher.alerts.perMinute = config.alerts.rate_limit;
+      log.configure(config.logging);
+    };
+    applied();
+    const configuration = new ConfigReloader({
+      live: config,
+      load,
+      applied,
+      raise: alert,
+      over,
+      log: daemonLog,
+    });
     const book = new JobBook(database, store, publisher, config.hooks);
     const hooks = new HookExecutor(config.hooks, publisher, log.module("plotty.hooks"));
     book.watch((job, from) => hooks.entered(job, from));
@@ -97,6 +115,7 @@ export async function runDaemon(
       clock,
       robotKeys,
       alerts: publisher.alerts,
+      configuration,
       alert,
       env,
     });
@@ -113,12 +132,12 @@ export async function runDaemon(
       });
       const desk = {
         raise: alert,
-        over: (key: string, message: string) =>
-          devices.disk.insist(() => publisher.alertOver(key, "info", message)),
+        over,
         isUnderWay: (key: string) => publisher.alerts.underWay(key) !== null,
       };
       const watch = new AlertWatch({ limits: config.alerts, clock, measure, desk });
       const waiting = new WaitingJobs({ store, devices, clock, limits: config.alerts, raise: alert });
+      whenUp(() => reloadQuietly(configuration));
       watch.start();
       waiting.start();
       await aborted(stop);
@@ -147,6 +166,15 @@ function clearAlerts(bus: Bus, book: JobBook, { alerts }: Publisher, { disk }: D
     const isWell = event.status !== "error" && event.status !== "disconnected";
     if (isWell) disk.insist(() => alerts.clearDevice(event.device_id));
   });
+}
+
+/** Asked for by a signal: who sent it reads the log and the alert. */
+function reloadQuietly(configuration: ConfigReloader): void {
+  try {
+    configuration.reload();
+  } catch (error) {
+    if (!(error instanceof PlottyError)) throw error;
+  }
 }
 
 function configFlags(flags: DaemonFlags): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Point } from "../shared/geometry.ts";
-import type { AlertView } from "../shared/http-messages.ts";
+import type { AlertView, ReloadReport } from "../shared/http-messages.ts";
 import type { JobStateName } from "../shared/job-states.ts";
 import type { MotionPlan } from "../shared/plan.ts";
 import type { PlotOptions } from "../shared/plot-settings.ts";
@@ -93,6 +93,11 @@ export interface AlertService {
   list(query: AlertQuery): { alerts: AlertView[]; nextCursor: string | null };
   /** A person has seen it. Once more changes nothing. */
   acknowledge(id: string): AlertView;
+}
+
+export interface ConfigService {
+  /** Reads the configuration anew. Throws `config.invalid` or `config.unreadable`; the former stays in force then. */
+  reload(): ReloadReport;
 }
 
 export interface SystemService {

@@ -4,8 +4,8 @@
  */
 export const ERROR_KINDS = {
   "usage.invalid": { status: 400, exit: 2 },
-  "config.invalid": { status: 500, exit: 2 },
-  "config.unreadable": { status: 500, exit: 2 },
+  "config.invalid": { status: 422, exit: 2 },
+  "config.unreadable": { status: 422, exit: 2 },
   "file.unreadable": { status: 400, exit: 1 },
   "svg.unreadable": { status: 422, exit: 1 },
   "svg.too-complex": { status: 422, exit: 1 },

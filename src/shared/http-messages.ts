@@ -144,6 +144,17 @@ export const alertListSchema = z.object({
 });
 export type AlertList = z.infer<typeof alertListSchema>;
 
+/** Keys by name, such as `websocket.port`; never their values. */
+export const reloadReportSchema = z.object({
+  file: z.string().nullable(),
+  /** In force now. */
+  changed: z.array(z.string()),
+  /** Different in the file, and in force from the next start of the daemon. */
+  after_restart: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+export type ReloadReport = z.infer<typeof reloadReportSchema>;
+
 /** Bodies of `POST /api/v1/devices/{id}/…`. Lengths in mm. */
 export const DEVICE_ACTION_BODIES = {
   ready: z.strictObject({ ready: z.boolean().default(true) }),

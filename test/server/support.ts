@@ -123,6 +123,7 @@ export async function testServer(options: Options = {}): Promise<TestServer> {
     env: options.env ?? {},
     robotKeys: options.robotKeys ?? NO_KEYS,
     alerts: NO_ALERTS,
+    configuration: { reload: () => ({ file: null, changed: [], after_restart: [], warnings: [] }) },
   };
   const server = await startServer({
     ...parts,

@@ -45,7 +45,8 @@ export async function askDaemon(
   };
 }
 
-function baseUrl({ websocket }: Config, given: string | undefined): string {
+/** Flag or variable, else where the configuration says. */
+export function baseUrl({ websocket }: Config, given: string | undefined): string {
   if (given !== undefined)
     return new URL(given).origin.replace(/^ws/, "http") || given.replace(/^ws/, "http");
   const host = /^(0\.0\.0\.0|::)$/.test(websocket.host) ? "localhost" : websocket.host;

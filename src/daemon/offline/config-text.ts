@@ -24,14 +24,19 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 `,
 };
 
-/** All keys with their defaults and what they mean, as `plotty config init` writes it. */
-export function defaultConfigText(): string {
+/**
+ * All keys with their defaults and what they mean, as `plotty config init` writes it.
+ *
+ * @param schema where editors find the JSON Schema, so that they complete and check; null: nowhere
+ */
+export function defaultConfigText(schema: string | null = null): string {
   const defaults = configSchema.parse({});
   const sections = Object.entries(configSchema.shape).map(([name, schema]) => {
     const value = defaults[name as keyof Config];
     return EXAMPLES[name] ?? sectionText(name, schema, value, 0);
   });
-  return `${HEAD}\n${sections.join("\n")}`;
+  const hint = schema === null ? "" : `# yaml-language-server: $schema=${schema}\n`;
+  return `${hint}${HEAD}\n${sections.join("\n")}`;
 }
 
 /** The configuration in force as YAML or JSON, without its secrets. */
@@ -64,7 +69,16 @@ function withoutSecrets(value: unknown, name = ""): unknown {
   if (isSection(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutSecrets(child, key)]));
   }
-  return typeof value === "string" && SECRET.test(name) ? HIDDEN : value;
+  if (typeof value !== "string") return value;
+  if (name === "webhook") return withoutCredentials(value);
+  return SECRET.test(name) && name !== "jwt_public_key" ? HIDDEN : value;
+}
+
+/** A webhook's address may hold a password, or a token in its query. */
+function withoutCredentials(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const { protocol, host, pathname, username, search } = new URL(address);
+  return `${protocol}//${username ? `${HIDDEN}@` : ""}${host}${pathname}${search ? `?${HIDDEN}` : ""}`;
 }
 
 function isSection(value: unknown): value is Record<string, unknown> {

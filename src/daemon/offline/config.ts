@@ -7,6 +7,7 @@ import { defaultConfigFile, loadConfig } from "../config.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { defaultConfigText, shownConfig } from "./config-text.ts";
 import { print } from "./output.ts";
+import { reloadConfig } from "./reload.ts";
 
 interface ConfigFlags {
   readonly config?: string;
@@ -14,7 +15,7 @@ interface ConfigFlags {
   readonly format?: string;
 }
 
-/** `plotty config init|show|validate`. */
+/** `plotty config init|show|validate|reload`. */
 export function addConfig(program: Command): void {
   const config = program.command("config").description("write, show and check the configuration");
   config
@@ -40,6 +41,16 @@ export function addConfig(program: Command): void {
     .argument("[file]", "the file (default: the one in force)")
     .addHelpText("after", "\nExamples:\n  $ plotty config validate studio.yaml")
     .action(validateConfig);
+  config
+    .command("reload")
+    .description("have the daemon read its configuration anew: what can change at run time does")
+    .option("--config <file>", "where to look up the daemon's address and key (PLOTTY_CONFIG)")
+    .option("--url <url>", "the daemon, as ws://host:port/ws (PLOTTY_URL)")
+    .option("--api-key <key>", "its key, where it asks for one (PLOTTY_API_KEY)")
+    .option("--no-color", "no colour (NO_COLOR)")
+    .option("--format <format>", "text or json", "text")
+    .addHelpText("after", "\nExamples:\n  $ plotty config reload\n  $ kill -HUP $(pidof plotty)   # the same")
+    .action(reloadConfig);
 }
 
 async function initConfig(flags: ConfigFlags): Promise<void> {
@@ -51,7 +62,7 @@ async function initConfig(flags: ConfigFlags): Promise<void> {
   }
   try {
     makeDirectory(dirname(file));
-    writeFileSync(file, defaultConfigText(), { mode: 0o600 });
+    writeFileSync(file, defaultConfigText(schemaAddress()), { mode: 0o600 });
   } catch (error) {
     throw new PlottyError(
       "file.unreadable",
@@ -61,6 +72,13 @@ async function initConfig(flags: ConfigFlags): Promise<void> {
     );
   }
   await print([`${file}\n`]);
+}
+
+/** The JSON Schema in the package: beside `dist`, or beside the sources. */
+function schemaAddress(): string | null {
+  const places = ["../docs/schemas/config.json", "../../../docs/schemas/config.json"];
+  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
+  return found?.href ?? null;
 }
 
 async function showConfig(flags: ConfigFlags): Promise<void> {

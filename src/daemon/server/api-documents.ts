@@ -7,6 +7,7 @@ import {
   robotStatusSchema,
 } from "../../shared/robot-messages.ts";
 import { clientMessageSchema, serverFrameSchema } from "../../shared/ws-messages.ts";
+import { configSchema } from "../config-schema.ts";
 import { asyncApi } from "./asyncapi.ts";
 import { type JsonSchema, jsonSchema } from "./json-schema.ts";
 import { openApi } from "./openapi.ts";
@@ -16,6 +17,11 @@ export function apiDocuments(): Record<string, JsonSchema> {
   return {
     "asyncapi.json": asyncApi(),
     "openapi.json": openApi(),
+    "schemas/config.json": {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: "plotty's configuration",
+      ...jsonSchema(configSchema),
+    },
     ...schemas("events", byType(serverFrameSchema)),
     ...schemas("client", byType(clientMessageSchema)),
     ...schemas("orchestrator", {

@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
-import type { AlertService, DeviceService, JobService } from "../services.ts";
+import type { AlertService, ConfigService, DeviceService, JobService } from "../services.ts";
 import { refusalOfKey, shownKey } from "./auth.ts";
 import type { Streams } from "./orchestrator/streams.ts";
 import { KEY_PREFIX, type RobotKeys } from "./orchestrator/tokens.ts";
@@ -25,6 +25,7 @@ export interface HttpParts {
   readonly jobs: JobService;
   readonly devices: DeviceService;
   readonly alerts: AlertService;
+  readonly configuration: ConfigService;
   readonly states: States;
   readonly statistics: Statistics;
   readonly streams: Streams;

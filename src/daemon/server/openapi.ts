@@ -16,6 +16,7 @@ import {
   patchFieldsSchema,
   planDocumentSchema,
   problemSchema,
+  reloadReportSchema,
   robotKeyListSchema,
   submitFieldsSchema,
   systemAnswerSchema,
@@ -75,6 +76,9 @@ const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> =
   "/api/v1/devices": { get: { summary: "The machines", answer: deviceListSchema } },
   "/api/v1/devices/{id}": { get: { summary: "One machine", answer: deviceViewSchema } },
   ...Object.fromEntries(deviceActions),
+  "/api/v1/config/reload": {
+    post: { summary: "Read the configuration anew", answer: reloadReportSchema },
+  },
   "/api/v1/alerts": {
     get: { summary: "Alerts, newest first, in pages", query: alertQuerySchema, answer: alertListSchema },
   },

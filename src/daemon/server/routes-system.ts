@@ -8,7 +8,7 @@ import { checked, jsonBody } from "./request-values.ts";
 export const EVENTS_PATH = "/api/v1/events";
 
 /** Liveness, readiness, figures, and the daemon itself. */
-export function systemRoutes({ states, statistics, streams }: HttpParts): Routes {
+export function systemRoutes({ states, statistics, streams, configuration }: HttpParts): Routes {
   return {
     "/healthz": { GET: (context) => context.json({ status: "ok" }) },
     "/readyz": {
@@ -27,6 +27,7 @@ export function systemRoutes({ states, statistics, streams }: HttpParts): Routes
     "/openapi.json": { GET: (context) => context.json(openApi()) },
     "/asyncapi.json": { GET: (context) => context.json(asyncApi()) },
     "/api/v1/system": { GET: (context) => context.json(states.systemView()) },
+    "/api/v1/config/reload": { POST: (context) => context.json(configuration.reload()) },
     [EVENTS_PATH]: {
       POST: async (context) => {
         streams.publish(checked(publishedEventSchema, await jsonBody(context)));
