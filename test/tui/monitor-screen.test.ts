@@ -61,7 +61,7 @@ describe("the monitor on an 80x24 terminal", () => {
   test("writes nothing while nothing changes, and few bytes for a step of progress", async () => {
     openMonitor();
     await screen.until("42%");
-    await quiet();
+    await settled();
     const before = screen.raw().length;
     daemon.publishState(progress("spiral", 0.42, 60));
     await quiet();
@@ -254,6 +254,15 @@ function progress(id: string, share: number, left: number) {
     estimated_remaining: left,
     metadata: { points_plotted: 1, total_points: 2 },
   };
+}
+
+/** Ink is loaded, and all that was asked for has come: a key was heard, and nothing is written any more. */
+async function settled(): Promise<void> {
+  screen.press("?");
+  await screen.until(/goes back/);
+  screen.press("x");
+  await screen.until(/q quit/);
+  for (let before = -1; before !== screen.raw().length; await quiet()) before = screen.raw().length;
 }
 
 /** Long enough for three frames. */

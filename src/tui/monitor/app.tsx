@@ -1,112 +1,85 @@
 import { Box, Text } from "ink";
-import type { JobView, Level } from "../../shared/ws-messages.ts";
-import type { Mirror } from "../client/mirror.ts";
+import { memo, useRef } from "react";
+import type { JobView } from "../../shared/ws-messages.ts";
 import type { Theme } from "../text/theme.ts";
-import { fitTo } from "../text/width.ts";
-import { arrange, type Place } from "./arrange.ts";
+import { type Block, type PanesWanted, placesOf, screenBlocks } from "./blocks.ts";
+import type { CellWriter } from "./cell-writer.ts";
 import type { Command } from "./commands.ts";
 import { useClock, useMirror, usePicture, useSize, useStatistics } from "./hooks.ts";
-import { jobDetailText } from "./job-row.ts";
 import type { Action, Target } from "./keymap.ts";
-import { MACHINE_FACTS } from "./machine-rows.ts";
-import { footerText, headerText, helpLines } from "./other-rows.ts";
-import { paneLines } from "./pane-lines.ts";
+import { RowMemory } from "./row-memory.ts";
 import type { MonitorStore } from "./store.ts";
-import { useView, type View } from "./use-view.ts";
+import { useView } from "./use-view.ts";
+import type { Wanted } from "./view.ts";
 
-export interface AppProps {
+export interface AppProps extends Wanted {
   readonly store: MonitorStore;
   readonly url: string;
   readonly theme: Theme;
-  readonly panes: { readonly jobs: boolean; readonly devices: boolean; readonly alerts: boolean };
-  readonly jobId: string | undefined;
-  readonly level: Level | undefined;
-  readonly isReadOnly: boolean;
-  /** What paints the drawing into the place that is left for it. */
-  readonly painter: Painter;
+  readonly panes: PanesWanted;
+  /** What paints the live cells over those that Ink lays out. */
+  readonly painter: Pick<CellWriter, "show">;
   /** Does what the daemon or the terminal has to do. @returns what to tell about it */
   onAction(action: Action, target: Target): Promise<string>;
   onCommand(command: Command, job: JobView | undefined): Promise<string>;
   onAdd(path: string): Promise<string>;
 }
 
-/** The part of the cell writer that the app knows. */
-export type Painter = Pick<import("./cell-writer.ts").CellWriter, "region" | "repaint">;
-
-/** The whole screen: a function of the mirror, the size and what the person has selected. */
+/**
+ * The whole screen. Ink lays out what the keys change: the bottom line and the help. What may change ten times a second goes
+ * to the painter as it is, because Ink reads every character of the screen anew for each that changes, and forgets no text.
+ */
 export function App(props: AppProps) {
-  const { store, theme, url } = props;
+  const { store, theme, url, painter } = props;
   const mirror = useMirror(store);
-  const { columns, rows } = useSize();
-  const nowMs = useClock();
-  const view = useView(props, mirror);
-  const places = view.isHelp ? [] : placesOf(props, mirror, view, columns, rows);
-  const figures = useStatistics(
-    store,
-    places.some(({ pane }) => pane === "statistics"),
-  );
-  const drawing = usePicture(props, mirror, view, places);
-  if (view.isHelp) return <Lines lines={helpScreen(view.target, columns, rows, theme)} />;
-  return (
-    <Box flexDirection="column" width={columns} height={rows}>
-      <Lines lines={[headerText(mirror, url, nowMs, columns, theme)]} />
-      {places.map((place) => (
-        <Pane key={place.pane} place={place}>
-          {paneLines(place, { mirror, view, theme, figures, drawing })}
-        </Pane>
-      ))}
-      <Box flexGrow={1} />
-      <Lines
-        lines={[detailLine(view, columns, theme), view.notice ?? footerText(view.target, columns, theme)]}
-      />
-    </Box>
-  );
+  const size = useSize();
+  const wallMs = useClock();
+  const view = useView(props, mirror, size);
+  const memory = useRef<RowMemory>(undefined);
+  memory.current ??= new RowMemory();
+  const places = placesOf(props.panes, mirror, view, size);
+  const isShown = places.some(({ pane }) => pane === "statistics");
+  const figures = useStatistics(store, isShown);
+  const { picture, why: drawing } = usePicture(props, mirror, view, places);
+  const blocks = screenBlocks(places, { ...size, mirror, view, theme, figures, drawing, url, wallMs });
+  const texts = memory.current.regionsOf(blocks.live);
+  painter.show(picture ? [...texts, picture] : texts);
+  return <Still blocks={blocks.still} columns={size.columns} rows={size.rows} />;
 }
 
-function placesOf({ panes }: AppProps, mirror: Mirror, view: View, columns: number, rows: number): Place[] {
-  const counts = {
-    jobs: panes.jobs ? view.jobs.length : -1,
-    devices: panes.devices ? mirror.devices.size + (view.focus === "machines" ? MACHINE_FACTS : 0) : -1,
-    alerts: panes.alerts ? view.alerts.length : -1,
-  };
-  return arrange({ columns, rows, counts, focus: view.focus, isOpen: view.isOpen });
+interface StillProps {
+  readonly blocks: readonly Block[];
+  readonly columns: number;
+  readonly rows: number;
 }
 
-function Pane({ place, children }: { place: Place; children: readonly string[] }) {
-  const { left, top, width, height } = place;
-  return (
-    <Box
-      position="absolute"
-      flexDirection="column"
-      marginLeft={left}
-      marginTop={top}
-      width={width}
-      height={height}
-    >
-      <Lines lines={children.slice(0, height)} />
-    </Box>
-  );
-}
-
-/** Lines that are as wide as their place already: shown as they are, never squeezed by a neighbour. */
-function Lines({ lines }: { lines: readonly string[] }) {
-  return (
-    <Box flexDirection="column" flexShrink={0}>
-      {lines.map((line, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
-        <Text key={i} wrap="truncate-end">
-          {line || " "}
-        </Text>
+/** Rendered, and so laid out by Ink, when one of its lines has changed. */
+const Still = memo(
+  ({ blocks, columns, rows }: StillProps) => (
+    <Box width={columns} height={rows}>
+      {blocks.map(({ left, top, width, lines }) => (
+        <Box
+          key={`${left} ${top}`}
+          position="absolute"
+          flexDirection="column"
+          marginLeft={left}
+          marginTop={top}
+          width={width}
+        >
+          {lines.map((line, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+            <Text key={i} wrap="truncate-end">
+              {line || " "}
+            </Text>
+          ))}
+        </Box>
       ))}
     </Box>
-  );
-}
+  ),
+  (before, after) => keyOf(before) === keyOf(after),
+);
 
-function detailLine({ job }: View, width: number, theme: Theme): string {
-  return job ? jobDetailText(job, width, theme) : "";
-}
-
-function helpScreen(target: Target, columns: number, rows: number, theme: Theme): string[] {
-  const lines = helpLines(target, columns, Math.max(0, rows - 2), theme);
-  return [theme.title(fitTo("plotty monitor: keys", columns)), ...lines, theme.dim("any key goes back")];
+function keyOf({ blocks, columns, rows }: StillProps): string {
+  const texts = blocks.map(({ left, top, width, lines }) => [left, top, width, ...lines].join("\n"));
+  return [columns, rows, ...texts].join("\n");
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { diffRow } from "./cell-diff.ts";
-import { type CellRow, EMPTY_ROW, parseRow } from "./cells.ts";
+import { type CellRow, EMPTY_ROW, overlay, type Patch, parseRow } from "./cells.ts";
 
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J\x1b[H";
 const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
@@ -19,25 +19,25 @@ export interface Region {
   readonly left: number;
   readonly top: number;
   readonly columns: number;
-  /** A row that has not changed is the same object as before. */
+  /** A row that has not changed is the same object as before; a missing one leaves what Ink has there. */
   readonly rows: readonly CellRow[];
 }
 
 /**
- * Stands between Ink and the terminal as Ink's stdout: takes whole frames, writes only the cells that changed, and
- * nothing when none did. A terminal that is behind gets the newest frame when it is ready, not all of them.
+ * Stands between Ink and the terminal as Ink's stdout: takes whole frames from Ink and regions that lie over them, writes
+ * only the cells that changed, and nothing when none did. A terminal that is behind gets the newest when it is ready.
  */
 export class CellWriter extends EventEmitter {
   readonly isTTY = true;
   readonly #terminal: Terminal;
   #lines: string[] = [];
-  #patches: (CellRow | undefined)[] = [];
-  /** Painted over the frame, from the next one on or at once by `repaint`. */
-  region: Region | undefined;
+  #patches: (readonly Patch[])[] = [];
+  #regions: readonly Region[] = [];
   #rows: CellRow[] = [];
   #newest = "";
   #isOpen = false;
   #isBehind = false;
+  #isDue = false;
 
   constructor(terminal: Terminal) {
     super();
@@ -77,34 +77,52 @@ export class CellWriter extends EventEmitter {
   write(frame: string): boolean {
     if (frame.startsWith("\x1b[?") || frame === "") return true;
     this.#newest = frame;
-    if (this.#isOpen && !this.#isBehind) this.#paint();
+    this.#paint();
     return true;
   }
 
-  /** Paints what changed in the region when Ink has no reason to write. */
-  repaint(): void {
-    if (this.#isOpen && !this.#isBehind) this.#paint();
+  /**
+   * What lies over the frame from now on. Painted with the frame that Ink writes in this turn, or at the turn's end when it
+   * has no reason to write one; so a render may say it, even twice.
+   */
+  show(regions: readonly Region[]): void {
+    this.#regions = regions;
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      if (this.#isDue) this.#paint();
+    });
   }
 
   #paint(): void {
+    if (!this.#isOpen || this.#isBehind) return;
+    this.#isDue = false;
     const { columns, rows } = this;
     const lines = this.#newest.split("\n");
+    const patches = this.#patchesOf(rows);
     let bytes = "";
     for (let y = 0; y < rows; y++) {
       const line = lines[y] ?? "";
-      const patch = this.#patchAt(y);
-      if (line === (this.#lines[y] ?? "") && patch === this.#patches[y]) continue;
-      const row = patch ? overlay(parseRow(line), patch, this.region!) : parseRow(line);
+      const over = patches[y]!;
+      if (line === (this.#lines[y] ?? "") && isSame(over, this.#patches[y] ?? [])) continue;
+      const row = overlay(parseRow(line), over);
       bytes += diffRow(this.#rows[y] ?? EMPTY_ROW, row, y, columns);
       this.#lines[y] = line;
-      this.#patches[y] = patch;
+      this.#patches[y] = over;
       this.#rows[y] = row;
     }
     if (bytes !== "") this.#isBehind = !this.#terminal.write(BEGIN_FRAME + bytes + END_FRAME);
   }
 
-  #patchAt(y: number): CellRow | undefined {
-    return this.region?.rows[y - this.region.top];
+  /** What lies over each row of the screen. */
+  #patchesOf(rows: number): Patch[][] {
+    const patches = Array.from({ length: rows }, (): Patch[] => []);
+    for (const { left, top, columns, rows: cells } of this.#regions) {
+      cells.forEach((row, i) => {
+        patches[top + i]?.push({ left, columns, row });
+      });
+    }
+    return patches;
   }
 
   #forget(): void {
@@ -118,7 +136,7 @@ export class CellWriter extends EventEmitter {
     this.#forget();
     this.#terminal.write("\x1b[0m\x1b[2J");
     this.emit("resize");
-    if (!this.#isBehind) this.#paint();
+    this.#paint();
   };
 
   readonly #onDrain = (): void => {
@@ -127,12 +145,12 @@ export class CellWriter extends EventEmitter {
   };
 }
 
-/** The row with the region's cells in their place; what the row lacks before them is blank. */
-function overlay(row: CellRow, patch: CellRow, { left, columns }: Region): CellRow {
-  const put = (cells: readonly string[], patched: readonly string[], blank: string) => {
-    const head = cells.slice(0, left);
-    while (head.length < left) head.push(blank);
-    return [...head, ...patched.slice(0, columns), ...cells.slice(left + columns)];
-  };
-  return { texts: put(row.texts, patch.texts, " "), styles: put(row.styles, patch.styles, "") };
+function isSame(patches: readonly Patch[], before: readonly Patch[]): boolean {
+  return (
+    patches.length === before.length &&
+    patches.every(({ row, left, columns }, i) => {
+      const other = before[i]!;
+      return row === other.row && left === other.left && columns === other.columns;
+    })
+  );
 }

@@ -33,6 +33,30 @@ export function parseRow(line: string): CellRow {
   return { texts, styles };
 }
 
+/** Cells that lie over a row. */
+export interface Patch {
+  readonly left: number;
+  /** As many are covered, by blanks where the patch's row is shorter. */
+  readonly columns: number;
+  readonly row: CellRow;
+}
+
+/** The row with each patch in its place; what the row lacks before them is blank. */
+export function overlay(row: CellRow, patches: readonly Patch[]): CellRow {
+  if (patches.length === 0) return row;
+  const texts = [...row.texts];
+  const styles = [...row.styles];
+  for (const { left, columns, row: over } of patches) {
+    while (texts.length < left + columns) texts.push(" ");
+    while (styles.length < left + columns) styles.push("");
+    for (let x = 0; x < columns; x++) {
+      texts[left + x] = over.texts[x] ?? " ";
+      styles[left + x] = over.styles[x] ?? "";
+    }
+  }
+  return { texts, styles };
+}
+
 function addRun(run: string, style: string, texts: string[], styles: string[]): void {
   for (const grapheme of graphemes(run)) {
     const width = graphemeWidth(grapheme);

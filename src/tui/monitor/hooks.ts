@@ -1,13 +1,14 @@
 import { useInput, useStdout } from "ink";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Mirror } from "../client/mirror.ts";
 import type { AppProps } from "./app.tsx";
 import type { Place } from "./arrange.ts";
+import type { Region } from "./cell-writer.ts";
 import { Picture } from "./drawing/picture.ts";
 import { keyName } from "./keymap.ts";
 import type { Traffic } from "./statistics-rows.ts";
 import type { MonitorStore } from "./store.ts";
-import type { View } from "./use-view.ts";
+import type { View } from "./view.ts";
 
 export function useMirror(store: MonitorStore): Mirror {
   return useSyncExternalStore(store.subscribe, store.current);
@@ -74,32 +75,24 @@ export function useStatistics(store: MonitorStore, isShown: boolean) {
   return { throughput: store.throughput, traffic, nowMs };
 }
 
-/** Hands the drawing of the selected job to the painter, for the place that is left for it. @returns why there is none */
+/** The drawing of the selected job, for the place that is left for it; or why there is none. */
 export function usePicture(
-  { store, painter, theme }: AppProps,
+  { store, theme }: AppProps,
   mirror: Mirror,
   view: View,
   places: readonly Place[],
-): string | undefined {
+): { picture?: Region | undefined; why?: string } {
   const { job } = view;
   const answer = useSyncExternalStore(store.plans.subscribe, () => store.plans.of(job));
   const picture = useRef<Picture>(undefined);
   picture.current ??= new Picture(theme);
   const place = places.find(({ pane }) => pane === "drawing");
-  painter.region =
-    place && job && answer.state === "here"
-      ? picture.current.region(answer.plan, place, {
-          job,
-          mirror,
-          look: view.look,
-          showsTravel: view.showsTravel,
-        })
-      : undefined;
   const isWanted = place !== undefined;
   useEffect(() => {
     if (isWanted) store.plans.want(job);
   });
-  useLayoutEffect(() => painter.repaint());
-  if (answer.state === "here") return undefined;
-  return answer.state === "asked" ? "loading" : answer.why;
+  if (answer.state !== "here") return { why: answer.state === "asked" ? "loading" : answer.why };
+  if (!place || !job) return {};
+  const { look, showsTravel } = view;
+  return { picture: picture.current.region(answer.plan, place, { job, mirror, look, showsTravel }) };
 }

@@ -1,6 +1,12 @@
 export const PANES = ["jobs", "drawing", "machines", "alerts", "events", "statistics"] as const;
 export type PaneName = (typeof PANES)[number];
 
+/** Of the terminal, in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 export interface Counts {
   readonly jobs: number;
   readonly devices: number;

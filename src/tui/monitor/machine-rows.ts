@@ -7,7 +7,7 @@ import { fitTo } from "../text/width.ts";
 import type { Place } from "./arrange.ts";
 import { scrollTo } from "./layout.ts";
 import { deviceRowText } from "./other-rows.ts";
-import type { View } from "./use-view.ts";
+import type { View } from "./view.ts";
 
 /** Lines of what is known about one machine. */
 export const MACHINE_FACTS = 5;
@@ -22,7 +22,7 @@ export function machineLines(
   const devices = [...mirror.devices.values()];
   if (devices.length === 0) return [theme.dim(fitTo("  no machines", width))];
   const hasFocus = view.focus === "machines";
-  const selected = hasFocus ? Math.min(view.places.machines ?? 0, devices.length - 1) : -1;
+  const selected = hasFocus ? view.line : -1;
   const facts = hasFocus ? machineFacts(devices[selected]!, mirror) : [];
   const rows = Math.max(1, Math.min(devices.length, height - 1 - facts.length));
   const first = scrollTo(Math.max(0, selected), devices.length, rows);

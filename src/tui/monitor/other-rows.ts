@@ -111,18 +111,3 @@ export function footerText(target: Target, width: number, theme: Theme): string 
   );
   return texts.join(gap);
 }
-
-/** Every key, in two columns where one would not hold them. */
-export function helpLines(target: Target, width: number, rows: number, theme: Theme): string[] {
-  const columns = KEYMAP.length > rows && width >= 76 ? 2 : 1;
-  const cells = Math.floor(width / columns);
-  const texts = KEYMAP.map((row) => {
-    const word = columns === 1 ? `${fitTo(row.word, 8)} ` : "";
-    const text = `  ${fitTo(row.label, 7)} ${word}${row.tells}`;
-    const line = fitTo(text, cells, theme.glyphs.ellipsis);
-    return row.available(target) ? line : theme.dim(line);
-  });
-  const high = Math.ceil(texts.length / columns);
-  const lines = texts.slice(0, high).map((text, i) => text + (texts[i + high] ?? ""));
-  return (columns === 1 ? texts : lines).slice(0, rows);
-}

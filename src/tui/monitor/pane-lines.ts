@@ -11,7 +11,7 @@ import { machineLines } from "./machine-rows.ts";
 import { alertRowText, titleText } from "./other-rows.ts";
 import { statisticsLines, type Traffic } from "./statistics-rows.ts";
 import type { Throughput } from "./throughput.ts";
-import type { View } from "./use-view.ts";
+import type { View } from "./view.ts";
 
 export interface PaneInput {
   readonly mirror: Mirror;
@@ -89,8 +89,8 @@ function drawing({ width }: Place, { view, theme, drawing: why }: PaneInput): Co
 
 function alerts({ width, height }: Place, { view, theme }: PaneInput): Content {
   const rows = height - 1;
-  const selected = view.focus === "alerts" ? Math.min(view.places.alerts ?? 0, view.alerts.length - 1) : 0;
-  const first = scrollTo(Math.max(0, selected), view.alerts.length, rows);
+  const selected = view.focus === "alerts" ? view.line : 0;
+  const first = scrollTo(selected, view.alerts.length, rows);
   const lines = view.alerts.slice(first, first + rows).map((alert, i) => {
     const isSelected = view.focus === "alerts" && first + i === selected;
     return alertRowText(alert, { isSelected, isSeen: view.seen.has(alert.id) }, width, theme);

@@ -3,9 +3,8 @@ import { PlottyError } from "../../shared/errors.ts";
 import { isFinished } from "../../shared/job-machine.ts";
 import type { JobView } from "../../shared/ws-messages.ts";
 import type { Link } from "../client/connection.ts";
-import { EMPTY_MIRROR } from "../client/mirror.ts";
 import { CHANNELS } from "../client/vocabulary.ts";
-import { addressOf, apiOf, type CommonOptions, themeFor } from "../commands/context.ts";
+import { apiOf, type CommonOptions, themeFor } from "../commands/context.ts";
 import type { Watch } from "../commands/monitor.ts";
 import type { Session } from "../session.ts";
 import { performAction } from "./actions.ts";
@@ -13,7 +12,7 @@ import { CellWriter, type Terminal } from "./cell-writer.ts";
 import { addFile, type Command, runCommand } from "./commands.ts";
 import { Ending } from "./ending.ts";
 import type { Action, Target } from "./keymap.ts";
-import { footerText, headerText } from "./other-rows.ts";
+import { paintOpening } from "./opening.ts";
 import { MonitorStore } from "./store.ts";
 import { verdictOf, verdictOnEnd } from "./until.ts";
 
@@ -28,7 +27,7 @@ export async function showScreen(session: Session, watch: Watch): Promise<number
   process.on("uncaughtExceptionMonitor", restore);
   try {
     session.stdin.setRawMode(true); // keys of the first moment wait for Ink, and are not echoed or taken for signals
-    paintSkeleton(session, watch, writer);
+    writer.open();
     return await runScreen(session, watch, writer);
   } finally {
     session.stdin.setRawMode(false);
@@ -57,16 +56,6 @@ export async function showJobOnScreen(
   });
 }
 
-/** Header and footer before Ink is loaded, which takes longer than all else. */
-function paintSkeleton(session: Session, watch: Watch, writer: CellWriter): void {
-  const theme = themeFor(session, watch, session.stdout);
-  const { wsUrl } = addressOf(session, watch);
-  const header = headerText(EMPTY_MIRROR, wsUrl, Date.now(), writer.columns, theme);
-  const footer = footerText({ job: undefined, device: undefined }, writer.columns, theme);
-  writer.open();
-  writer.write([header, ...Array<string>(Math.max(0, writer.rows - 2)).fill(""), footer].join("\n"));
-}
-
 async function runScreen(session: Session, watch: Watch, writer: CellWriter): Promise<number> {
   const api = apiOf(session, watch);
   const ending = new Ending(session.signal);
@@ -87,8 +76,7 @@ async function runScreen(session: Session, watch: Watch, writer: CellWriter): Pr
   if (watch.timeoutMs !== undefined) ending.timeOut(watch);
   let unmount = () => {};
   try {
-    const { mountApp } = await import("./mount.tsx");
-    const props = {
+    const opening = {
       store,
       url: api.address.wsUrl,
       theme: themeFor(session, watch, session.stdout),
@@ -100,6 +88,11 @@ async function runScreen(session: Session, watch: Watch, writer: CellWriter): Pr
       jobId: watch.jobId,
       level: watch.level,
       isReadOnly: watch.isReadOnly,
+    };
+    await paintOpening(opening, writer);
+    const { mountApp } = await import("./mount.tsx");
+    const props = {
+      ...opening,
       painter: writer,
       onAction: (action: Action, target: Target) =>
         performAction(action, target, { api, session, store, writer, ending }),

@@ -79,6 +79,7 @@ export class MonitorStore {
   #receive(frame: ServerFrame): void {
     if (isEvent(frame)) this.throughput.count(channelOf(frame), performance.now());
     this.#take({ type: "frame", frame });
+    if (frame.type === "snapshot") this.#tell(); // what everything else changes: nobody waits for it
     if (frame.type === "job_state_change") {
       void this.#askJob(frame.job_id);
       void this.#askDevices();
@@ -102,6 +103,7 @@ export class MonitorStore {
   }
 
   #tell(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#toldMs = performance.now();
     this.#shown = this.#mirror;
