@@ -98,7 +98,7 @@ test.each([
     await until((frame) => is("paused")(frame) && Date.parse(frame.timestamp) > Date.parse(paused.timestamp));
     if (fault === "garbage") {
       await resumeToEnd(daemon);
-      expectWhole(board, 0.3);
+      expectWhole(board);
     } else expect((await ask(daemon.url, "/api/v1/jobs/long/resume", "POST")).body.state).toBe("RUNNING");
   },
 );

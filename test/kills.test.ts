@@ -26,7 +26,7 @@ for (let run = 0; run < KILLS; run++) {
     await drawUntil(place.daemon, place.board, atMm);
     const daemon = await interrupt(place, kind);
     await resume(daemon);
-    expectWhole(place.board, 0.3);
+    expectWhole(place.board);
     expect(inkLength(place.board)).toBeGreaterThan(230);
   }, 90_000);
 }

@@ -11,7 +11,7 @@ test("a pause in the middle of a stroke brakes, lifts within 600 ms, and resumes
   expect(board.penTouches).toBe(false);
   expect(Date.now() - asked).toBeLessThan(1000);
   await resumeToEnd(daemon);
-  expectWhole(board, 0.2);
+  expectWhole(board);
   expect(board.starvations).toBe(0);
 }, 60_000);
 
@@ -34,7 +34,7 @@ test("SIGTERM raises the pen, parks, keeps the job as PAUSED and ends with 0; th
   const job = await ask(next.url, "/api/v1/jobs/long");
   expect(job.body).toMatchObject({ state: "PAUSED", reason: "daemon stopped" });
   await resumeToEnd(next);
-  expectWhole(board, 0.2);
+  expectWhole(board);
 }, 60_000);
 
 test("after kill -9 of the daemon the driver brakes and lifts within 1 s; the next daemon goes on at the point", async () => {
@@ -45,7 +45,7 @@ test("after kill -9 of the daemon the driver brakes and lifts within 1 s; the ne
   const next = await startDaemon({ config, directory });
   expect((await ask(next.url, "/api/v1/jobs/long")).body.state).toBe("PAUSED");
   await resumeToEnd(next);
-  expectWhole(board, 0.2);
+  expectWhole(board);
 }, 60_000);
 
 test("after kill -9 of the driver the pen is raised by a new one, and the job goes on where the board stopped", async () => {
@@ -56,7 +56,7 @@ test("after kill -9 of the driver the pen is raised by a new one, and the job go
   await until((frame) => frame.to_state === "PAUSED");
   await penUp(board, 3000);
   await resumeToEnd(daemon);
-  expectWhole(board, 0.3);
+  expectWhole(board);
 }, 60_000);
 
 test("a pulled cable pauses the job at once; back in, the pen is raised within 3 s and the job goes on", async () => {
@@ -73,7 +73,7 @@ test("a pulled cable pauses the job at once; back in, the pen is raised within 3
   cable.plugIn();
   await penUp(board, 3000);
   await resumeToEnd(daemon);
-  expectWhole(board, 0.3);
+  expectWhole(board);
 }, 60_000);
 
 test("stop halts at once and forgets the place: resume asks for home, and after it draws the rest", async () => {
