@@ -15,7 +15,7 @@ import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
 import { Odometer } from "./jobs/odometer.ts";
 import { Planner } from "./jobs/planner.ts";
-import { recoverJobs } from "./jobs/recover.ts";
+import { findInterrupted, recoverJobs } from "./jobs/recover.ts";
 import { Runner } from "./jobs/runner.ts";
 import { JobStore } from "./jobs/store.ts";
 import { WaitingJobs } from "./jobs/waiting-jobs.ts";
@@ -104,6 +104,7 @@ export async function runDaemon(
     const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
     const system = new System({ clock, store, devices, eventLog, dataDir, configFile });
     const robotKeys = new RobotKeyStore(database, clock);
+    const interrupted = await findInterrupted(store, dataDir);
     const server = await startServer({
       config,
       bus,
@@ -120,7 +121,7 @@ export async function runDaemon(
       env,
     });
     try {
-      recoverJobs(book, planner, devices, dataDir);
+      recoverJobs(book, planner, devices, interrupted);
       devices.start(runner);
       system.started();
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);

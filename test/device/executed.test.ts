@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { ExecutedTracker } from "../../src/daemon/device/executed.ts";
 import { locateOnPlan } from "../../src/daemon/device/locate.ts";
-import { ProgressMeter } from "../../src/daemon/device/progress.ts";
-import { planMotion } from "../../src/daemon/motion/plan.ts";
-import { drawingOf, MOTION } from "../support/drawings.ts";
+import { progressAt } from "../../src/daemon/device/progress.ts";
+import { planOf } from "../support/drawings.ts";
 
 const START = { move: 2, mm: 0 };
 
@@ -30,43 +29,32 @@ test("what is sent while the answer is on its way is not taken for executed", ()
   expect(tracker.executed({ x: 2, y: 0 }, asked)).toEqual({ move: 2, mm: 2 });
 });
 
-test("after a kill the machine's own place is found on what follows the journal", () => {
-  const plan = planMotion(
-    drawingOf([
-      [0, 0],
-      [100, 0],
-      [100, 100],
-    ]),
-    MOTION,
-  );
-  expect(locateOnPlan(plan, { move: 2, mm: 95 }, { x: 100, y: 4 })).toEqual({ move: 2, mm: 104 });
-  expect(locateOnPlan(plan, { move: 2, mm: 190 }, { x: 100, y: 100 })).toEqual({ move: 4, mm: 0 });
+test("after a kill the machine's own place is found on what follows the journal", async () => {
+  const plan = await planOf([
+    [0, 0],
+    [100, 0],
+    [100, 100],
+  ]);
+  expect(await locateOnPlan(plan, { move: 2, mm: 95 }, { x: 100, y: 4 })).toEqual({ move: 2, mm: 104 });
+  expect(await locateOnPlan(plan, { move: 2, mm: 190 }, { x: 100, y: 100 })).toEqual({ move: 4, mm: 0 });
 });
 
-test("a machine that stands nowhere on the plan leaves the journal's word", () => {
-  const plan = planMotion(
-    drawingOf([
-      [0, 0],
-      [100, 0],
-    ]),
-    MOTION,
-  );
-  expect(locateOnPlan(plan, { move: 2, mm: 20 }, { x: 0, y: 50 })).toEqual({ move: 2, mm: 20 });
+test("a machine that stands nowhere on the plan leaves the journal's word", async () => {
+  const plan = await planOf([
+    [0, 0],
+    [100, 0],
+  ]);
+  expect(await locateOnPlan(plan, { move: 2, mm: 20 }, { x: 0, y: 50 })).toEqual({ move: 2, mm: 20 });
 });
 
-test("progress is the share of the planned time: half of 2.25 s after the drop is 1.245 of 3.49 s", () => {
-  const meter = new ProgressMeter(
-    planMotion(
-      drawingOf([
-        [0, 0],
-        [100, 0],
-      ]),
-      MOTION,
-    ),
-  );
-  const report = meter.report({ move: 2, mm: 50 });
+test("progress is the share of the planned time: half of 2.25 s after the drop is 1.245 of 3.49 s", async () => {
+  const plan = await planOf([
+    [0, 0],
+    [100, 0],
+  ]);
+  const report = await progressAt(plan, { move: 2, mm: 50 });
   expect(report.progress).toBeCloseTo((0.12 + 1.125) / 3.49, 3);
   expect(report.remainingS).toBeCloseTo(3.49 - 1.245, 3);
-  expect(meter.report({ move: 0, mm: 0 }).progress).toBe(0);
-  expect(meter.report({ move: 4, mm: 0 })).toMatchObject({ pointsPlotted: 2, layer: 0 });
+  expect((await progressAt(plan, { move: 0, mm: 0 })).progress).toBe(0);
+  expect(await progressAt(plan, { move: 4, mm: 0 })).toMatchObject({ pointsPlotted: 2, layer: 0 });
 });

@@ -54,12 +54,12 @@ test("what the disk refuses is kept in order and tried again; it is told once; o
   patience.close();
 });
 
-test("one low reading of the motor supply is a dip, two are a loss, and a good one is its end", () => {
+test("a motor supply that is low for 200 ms is lost, for less it was a dip, and a good reading is its end", () => {
   const watch = new PowerWatch(true);
-  expect([watch.read(false), watch.isSure]).toEqual([null, false]);
-  expect([watch.read(true), watch.isSure]).toEqual([null, true]);
-  expect([watch.read(false), watch.read(false), watch.read(false)]).toEqual([null, "lost", null]);
-  expect([watch.read(true), watch.isSure]).toEqual(["back", true]);
+  expect([watch.read(false, 0), watch.isSure]).toEqual([null, false]);
+  expect([watch.read(false, 190), watch.read(true, 230), watch.isSure]).toEqual([null, null, true]);
+  expect([300, 400, 500, 600].map((ms) => watch.read(false, ms))).toEqual([null, null, "lost", null]);
+  expect([watch.read(true, 700), watch.isSure]).toEqual(["back", true]);
 });
 
 test("a board that keeps no ink draws for a day in no more memory, and one that does keeps every stroke", () => {

@@ -4,9 +4,9 @@ import { simulateBoard } from "../../src/daemon/device/link/sim-board.ts";
 import { createSimLink } from "../../src/daemon/device/link/sim-link.ts";
 import { machineModel } from "../../src/daemon/device/models.ts";
 import { type PenTuning, tunedPen } from "../../src/daemon/device/pen-tuning.ts";
-import { type PlotControl, PlotStream } from "../../src/daemon/device/plot-stream.ts";
-import { planMotion } from "../../src/daemon/motion/plan.ts";
-import { BLACK, drawingOf, MOTION } from "../support/drawings.ts";
+import type { PlotControl } from "../../src/daemon/device/plot-control.ts";
+import { PlotStream } from "../../src/daemon/device/plot-stream.ts";
+import { BLACK, planOf } from "../support/drawings.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const model = machineModel("axidraw_v3");
@@ -41,7 +41,7 @@ async function drawTuned(tuning: PenTuning): Promise<{ sent: string[]; tookMs: n
   );
   const control: PlotControl = { request: null, tuning: {} };
   const stream = new PlotStream({
-    plan: planMotion(drawingOf(...rows), MOTION),
+    plan: await planOf(...rows),
     plotter,
     model,
     control,

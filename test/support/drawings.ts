@@ -1,3 +1,6 @@
+import { openPlanBytes, type PlanFile } from "../../src/daemon/device/plan-file.ts";
+import { planMotion } from "../../src/daemon/motion/plan.ts";
+import { encodePlan } from "../../src/daemon/motion/plan-codec.ts";
 import type { Drawing } from "../../src/shared/drawing.ts";
 import type { MotionSettings, PenSettings } from "../../src/shared/plot-settings.ts";
 
@@ -30,3 +33,8 @@ export const MOTION: MotionSettings = {
   defaultPen: "black",
   onePen: false,
 };
+
+/** A plan as the driver reads it, of strokes drawn with the black pen. */
+export function planOf(...strokes: [number, number][][]): Promise<PlanFile> {
+  return openPlanBytes(encodePlan(planMotion(drawingOf(...strokes), MOTION)));
+}

@@ -4,7 +4,7 @@ import { travelProfile } from "../motion/path-profile.ts";
 import { brakeAlong, slicePath } from "../motion/slices.ts";
 import type { DriverAction } from "./driver-messages.ts";
 import type { MachineModel } from "./models.ts";
-import type { PlotRequest } from "./plot-stream.ts";
+import type { PlotRequest } from "./plot-control.ts";
 import type { Plotter } from "./plotter.ts";
 
 const HAND_LIMITS = { speedMmPerS: 100, accelMmPerS2: 300 };

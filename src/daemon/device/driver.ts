@@ -1,22 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { type Clock, sleep, systemClock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
-import type { PlanPosition } from "../../shared/plan.ts";
-import { decodePlan } from "../motion/plan-codec.ts";
 import { act, type Hands } from "./act.ts";
 import type { DriverSetup, FromDriver, PlotTask, ToDriver } from "./driver-messages.ts";
 import { createEbbPlotter } from "./ebb/ebb-plotter.ts";
-import { PositionJournal } from "./journal.ts";
-import { locateOnPlan } from "./locate.ts";
 import { machineModel } from "./models.ts";
 import { openLink } from "./open-link.ts";
 import { tunedPen } from "./pen-tuning.ts";
-import { type PlotControl, type PlotRequest, PlotStream } from "./plot-stream.ts";
-import { type WatchOptions, watchPlot } from "./plot-watch.ts";
+import type { PlotControl, PlotRequest } from "./plot-control.ts";
+import { PlotRun } from "./plot-run.ts";
 import type { Plotter } from "./plotter.ts";
 import { PowerWatch } from "./power-watch.ts";
-import { ProgressMeter } from "./progress.ts";
 
 const LOOK_AGAIN_MS = 1000;
 const HALT_LIFT_S = 0.24;
@@ -131,7 +125,7 @@ export class Driver {
 
   async #look(plotter: Plotter): Promise<void> {
     const [power, pressed] = await Promise.all([plotter.motorPower(), plotter.buttonPressed()]);
-    const change = this.#power.read(power.powered);
+    const change = this.#power.read(power.powered, this.#clock.monotonicMs());
     if (change) this.#send({ type: "power", powered: change === "back" });
     if (pressed) this.#send({ type: "button" });
   }
@@ -152,80 +146,30 @@ export class Driver {
 
   async #plot(task: PlotTask): Promise<void> {
     const plotter = this.#plotter!;
-    let stream: PlotStream | null = null;
-    let journal: PositionJournal | null = null;
+    const run = this.#newRun(task, plotter);
     try {
-      const plan = decodePlan(await readFile(task.planFile));
-      const from = task.foundAt ? locateOnPlan(plan, task.from, task.foundAt) : task.from;
-      journal = new PositionJournal(task.journalFile, this.#tellTrouble(task.jobId));
-      journal.write(from);
-      stream = new PlotStream({
-        plan,
-        plotter,
-        model: machineModel(this.#setup.device.model),
-        control: this.#control,
-        from,
-        resumed: task.resumed,
-        inkLeftMm: task.inkLeftMm,
-        junctionDeviationMm: task.junctionDeviationMm,
-        onPenDown: () => this.#send({ type: "inked", jobId: task.jobId }),
-      });
-      const meter = new ProgressMeter(plan);
-      const done = new AbortController();
-      const watching = this.#watch(task.jobId, stream, meter, journal, done.signal);
-      const end = await stream.run().finally(() => done.abort());
-      const lastSure = await watching;
+      const stopped = await run.run();
       this.#penUp = true;
-      const fault = this.#faultOfHalt();
-      if (fault) {
-        this.#tellWhereabouts(plotter.queuedPosition);
-        await journal.close();
-        return this.#sendFailed(task, fault, lastSure ?? from);
-      }
-      journal.write(end.at);
-      await journal.close(); // what the daemon does next may rest on it
-      this.#send({ type: "report", jobId: task.jobId, report: meter.report(end.at) });
       this.#tellWhereabouts(plotter.queuedPosition);
-      this.#send({ type: "stopped", stopped: { jobId: task.jobId, ...end } });
+      this.#send({ type: "stopped", stopped });
     } catch (error) {
       const isMachine = toPlottyError(error).code.startsWith("device.");
       if (isMachine) this.#tellAway(error);
-      await journal?.close();
-      this.#sendFailed(task, error, stream?.tracker.position ?? task.from);
+      this.#sendFailed(task, error, run.at);
       if (isMachine) await this.#letGo();
-    } finally {
-      await journal?.close();
     }
   }
 
-  /** The fault for which the motors were halted, if it was one. */
-  #faultOfHalt(): PlottyError | undefined {
-    const { request } = this.#control;
-    return request?.type === "halt" ? request.error : undefined;
-  }
-
-  #watch(
-    jobId: string,
-    stream: PlotStream,
-    meter: ProgressMeter,
-    journal: PositionJournal,
-    done: AbortSignal,
-  ): Promise<PlanPosition | null> {
-    const onPlace = (at: PlanPosition, place: Point, penUp: boolean) => {
-      this.#penUp = penUp;
-      this.#send({ type: "report", jobId, report: meter.report(at) });
-      this.#tellWhereabouts(place);
-    };
-    const options: WatchOptions = {
-      plotter: this.#plotter!,
-      stream,
-      journal,
-      power: this.#power,
-      onPlace,
-      onButton: () => this.#send({ type: "button" }),
+  #newRun(task: PlotTask, plotter: Plotter): PlotRun {
+    return new PlotRun({
+      ...{ task, plotter, model: machineModel(this.#setup.device.model) },
+      ...{ control: this.#control, power: this.#power, clock: this.#clock, send: this.#send },
+      onPlace: (place, penUp) => {
+        this.#penUp = penUp;
+        this.#tellWhereabouts(place);
+      },
       onPowerLost: () => this.#halt(this.#powerLost()),
-    };
-    return watchPlot(options, done);
+    });
   }
 
   #powerLost(): PlottyError {
@@ -236,22 +180,6 @@ export class Driver {
       `the motors of ${id} lost their power: switch the supply on again, push the carriage to the origin, then plotty device home`,
       { device: id },
     );
-  }
-
-  /** A disk that keeps failing is told once a plot. */
-  #tellTrouble(jobId: string): (error: Error) => void {
-    let isTold = false;
-    return (error) => {
-      if (isTold) return;
-      isTold = true;
-      const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
-      const message = isFull ? "the disk is full" : `the disk cannot be written (${error.message})`;
-      this.#send({
-        type: "trouble",
-        jobId,
-        error: { code: isFull ? "disk.full" : "store.unusable", message },
-      });
-    };
   }
 
   /** Stops the motors at once, whatever is under way; then the pen comes up. */

@@ -1,7 +1,9 @@
 import type { Point } from "../../shared/geometry.ts";
-import { kindOfMove, type MotionPlan, type PlanPosition, strokeCount } from "../../shared/plan.ts";
-import { type PathProfile, strokeProfile } from "../motion/path-profile.ts";
+import { kindOfMove, type PlanPosition } from "../../shared/plan.ts";
+import type { PathProfile } from "../motion/path-profile.ts";
+import type { PlanFile } from "./plan-file.ts";
 import { startOf } from "./plot-stream.ts";
+import { readStretch } from "./stroke-reader.ts";
 
 /** No board holds more ink or more strokes than this, so no more can have been drawn after the journal's last word. */
 const SEARCH_MM = 40;
@@ -15,20 +17,27 @@ const ON_PATH_MM = 0.06;
  *
  * @returns the journal's own position when the machine stands nowhere on what follows
  */
-export function locateOnPlan(plan: MotionPlan, journal: PlanPosition, place: Point): PlanPosition {
-  const start = startOf(journal, plan);
-  const last = Math.min(strokeCount(plan), start.stroke + SEARCH_STROKES);
+export async function locateOnPlan(
+  plan: PlanFile,
+  journal: PlanPosition,
+  place: Point,
+): Promise<PlanPosition> {
+  const start = startOf(journal, plan.strokeCount);
+  const last = Math.min(plan.strokeCount, start.stroke + SEARCH_STROKES);
   let [fromMm, leftMm] = [start.fromMm, SEARCH_MM];
   let end: Point | null = null;
-  for (let stroke = start.stroke; stroke < last && leftMm > 0; stroke++, fromMm = 0) {
-    const path = strokeProfile(plan, stroke, 0, 1);
-    if (end && onTheWay(end, path.pointAt(0), place)) return { move: 4 * stroke, mm: 0 };
-    const mm = firstMmAt(path, fromMm, fromMm + leftMm, place);
+  for (let index = start.stroke; index < last && leftMm > 0; index++, fromMm = 0) {
+    const stroke = await plan.stroke(index);
+    const { path, start: first } = await readStretch(plan, stroke, fromMm, { points: 0, mm: leftMm });
+    if (end && onTheWay(end, path.pointAt(0), place)) return { move: 4 * index, mm: 0 };
+    const beginMm = fromMm - first.mm;
+    const mm = firstMmAt(path, beginMm, beginMm + leftMm, place);
     if (mm !== null) {
-      const isWhole = mm >= path.lengthMm - 1e-3 && path.lengthMm > 0;
-      return isWhole ? { move: 4 * (stroke + 1), mm: 0 } : { move: 4 * stroke + 2, mm };
+      const strokeMm = first.mm + mm;
+      const isWhole = strokeMm >= stroke.lengthMm - 1e-3 && stroke.lengthMm > 0;
+      return isWhole ? { move: 4 * (index + 1), mm: 0 } : { move: 4 * index + 2, mm: strokeMm };
     }
-    leftMm -= path.lengthMm - fromMm;
+    leftMm -= stroke.lengthMm - fromMm;
     end = path.pointAt(path.lengthMm);
   }
   return kindOfMove(journal.move) === "draw" ? journal : { move: 4 * start.stroke, mm: 0 };

@@ -1,50 +1,18 @@
-import type { PlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
-import {
-  kindOfMove,
-  type MotionPlan,
-  type PlanPosition,
-  strokeCount,
-  strokeOfMove,
-} from "../../shared/plan.ts";
+import { kindOfMove, type PlanPosition, strokeOfMove } from "../../shared/plan.ts";
 import type { PenSettings } from "../../shared/plot-settings.ts";
-import { settleSpeeds } from "../motion/lookahead.ts";
-import { PathProfile, strokeProfile, travelProfile } from "../motion/path-profile.ts";
-import { drawTime } from "../motion/plan.ts";
+import { type PathProfile, travelProfile } from "../motion/path-profile.ts";
 import { brakeAlong, type PathSlice, type SliceLimits, slicePath } from "../motion/slices.ts";
 import { ExecutedTracker } from "./executed.ts";
 import type { MachineModel } from "./models.ts";
-import { type PenTuning, tunedPen } from "./pen-tuning.ts";
+import { tunedPen } from "./pen-tuning.ts";
+import type { PlanFile, PlannedStroke } from "./plan-file.ts";
+import type { PlotControl, PlotEnd } from "./plot-control.ts";
 import type { Plotter } from "./plotter.ts";
-
-/** What the daemon wants of a plot under way. */
-export interface PlotControl {
-  /** Read before each slice. */
-  request: PlotRequest | null;
-  /** Read before each stroke. */
-  tuning: PenTuning;
-}
-
-export type PlotRequest =
-  | { readonly type: "pause" | "cancel"; readonly reason: string }
-  /** `done`: the board has stopped and the pen is up. `error`: not a person but a fault has asked for it. */
-  | {
-      readonly type: "halt";
-      readonly reason: string;
-      readonly done: Promise<void>;
-      readonly error?: PlottyError;
-    };
-
-export interface PlotEnd {
-  /** `halted`: stopped by `ES`, so the position on the plan is the last one known. */
-  readonly outcome: "completed" | "paused" | "cancelled" | "halted";
-  readonly at: PlanPosition;
-  readonly reason: string;
-  readonly wornPen?: string;
-}
+import { pieceAt, speedAt } from "./stroke-pieces.ts";
 
 export interface PlotStreamOptions {
-  readonly plan: MotionPlan;
+  readonly plan: PlanFile;
   readonly plotter: Plotter;
   readonly model: MachineModel;
   readonly control: PlotControl;
@@ -92,57 +60,67 @@ export class PlotStream {
 
   async #draw(): Promise<PlotEnd> {
     const { plan, plotter } = this.#options;
-    let { stroke, fromMm } = startOf(this.#options.from, plan);
-    for (; stroke < strokeCount(plan); stroke++, fromMm = 0) {
-      const waitFor = this.#penChangeBefore(stroke, fromMm);
+    let { stroke, fromMm } = startOf(this.#options.from, plan.strokeCount);
+    for (; stroke < plan.strokeCount; stroke++, fromMm = 0) {
+      const planned = await plan.stroke(stroke);
+      const waitFor = await this.#penChangeBefore(planned, fromMm);
       if (waitFor) return this.#stopped("paused", { move: 4 * stroke, mm: 0 }, waitFor);
-      const end = (await this.#stroke(stroke, fromMm)) ?? (await this.#penWornAfter(stroke, fromMm));
+      const end = (await this.#stroke(planned, fromMm)) ?? (await this.#penWornAfter(planned, fromMm));
       if (end) return end;
     }
-    const home = await this.#follow(travelProfile(plotter.queuedPosition, ORIGIN, plan.penUp), 4 * stroke, 0);
-    if (home !== null) return this.#halted({ move: 4 * stroke, mm: 0 });
+    const homeward = travelProfile(plotter.queuedPosition, ORIGIN, plan.head.penUp);
+    const home = await this.#follow(homeward, 4 * stroke, 0);
+    if (home.haltedMm !== null) return this.#halted({ move: 4 * stroke, mm: 0 });
     return this.#stopped("completed", { move: 4 * stroke, mm: 0 }, "Drawn to the end");
   }
 
   /** Why the job must wait before this stroke: another pen, or the author's own wish. */
-  #penChangeBefore(stroke: number, fromMm: number): string | null {
+  async #penChangeBefore(stroke: PlannedStroke, fromMm: number): Promise<string | null> {
     const { plan, resumed } = this.#options;
-    const layer = plan.layers[plan.strokeLayer[stroke]!]!;
-    if (layer.firstStroke !== stroke || fromMm > 0) return null;
-    if (resumed && stroke === startOf(this.#options.from, plan).stroke) return null;
-    const before = plan.layers[plan.strokeLayer[stroke]! - 1];
+    const { index, layer, layerIndex } = stroke;
+    if (layer.firstStroke !== index || fromMm > 0) return null;
+    if (resumed && index === startOf(this.#options.from, plan.strokeCount).stroke) return null;
+    const before = plan.head.layers[layerIndex - 1];
     if (before && before.pen.name !== layer.pen.name) return `pen change: load ${layer.pen.name}`;
     return layer.pauseBefore ? `pause before layer ${layer.name}` : null;
   }
 
   /** A pen with a limit is changed at a stroke's end, where it leaves no mark. */
-  async #penWornAfter(stroke: number, fromMm: number): Promise<PlotEnd | null> {
-    const { plan } = this.#options;
-    const pen = plan.layers[plan.strokeLayer[stroke]!]!.pen.name;
+  async #penWornAfter(stroke: PlannedStroke, fromMm: number): Promise<PlotEnd | null> {
+    const { name: pen } = stroke.layer.pen;
     const leftMm = this.#inkLeftMm[pen];
     if (leftMm === undefined) return null;
-    this.#inkLeftMm[pen] = leftMm - (drawTime(plan, stroke).lengthMm - fromMm);
-    if (this.#inkLeftMm[pen]! > 0 || stroke + 1 >= strokeCount(plan)) return null;
+    this.#inkLeftMm[pen] = leftMm - (stroke.lengthMm - fromMm);
+    if (this.#inkLeftMm[pen]! > 0 || stroke.index + 1 >= this.#options.plan.strokeCount) return null;
     const reason = `pen worn: ${pen} has drawn as far as it may, change it`;
-    return { ...(await this.#stopped("paused", { move: 4 * (stroke + 1), mm: 0 }, reason)), wornPen: pen };
+    const next = { move: 4 * (stroke.index + 1), mm: 0 };
+    return { ...(await this.#stopped("paused", next, reason)), wornPen: pen };
   }
 
-  async #stroke(stroke: number, fromMm: number): Promise<PlotEnd | null> {
-    const { plan, plotter, onPenDown } = this.#options;
-    const pen = await this.#takePen(plan.layers[plan.strokeLayer[stroke]!]!.pen);
-    const path = this.#pathOf(stroke, fromMm, pen);
-    const travel = travelProfile(plotter.queuedPosition, path.pointAt(0), plan.penUp);
-    const resumeAt = fromMm > 0 ? { move: 4 * stroke + 2, mm: fromMm } : { move: 4 * stroke, mm: 0 };
-    if ((await this.#follow(travel, 4 * stroke, 0)) !== null) return this.#halted(resumeAt);
+  async #stroke(stroke: PlannedStroke, fromMm: number): Promise<PlotEnd | null> {
+    const { plan, plotter, junctionDeviationMm, onPenDown } = this.#options;
+    const [travelMove, drawMove] = [4 * stroke.index, 4 * stroke.index + 2];
+    const pen = await this.#takePen(stroke.layer.pen);
+    const settings = { plan, stroke, runStartMm: fromMm, pen, junctionDeviationMm };
+    let piece = await pieceAt(settings, fromMm, 0);
+    const travel = travelProfile(plotter.queuedPosition, piece.path.pointAt(0), plan.head.penUp);
+    const resumeAt = fromMm > 0 ? { move: drawMove, mm: fromMm } : { move: travelMove, mm: 0 };
+    if ((await this.#follow(travel, travelMove, 0)).haltedMm !== null) return this.#halted(resumeAt);
     if (this.#options.control.request) return this.#halted(resumeAt);
     onPenDown();
     await plotter.lowerPen(pen.dropS);
-    const haltedMm = await this.#follow(path, 4 * stroke + 2, fromMm, pen);
+    let done = await this.#follow(piece.path, drawMove, piece.startMm, pen, piece.untilMm);
+    while (done.haltedMm === null && !piece.isLast) {
+      piece = await pieceAt(settings, piece.startMm + done.mm, speedAt(piece.path, done.mm));
+      done = await this.#follow(piece.path, drawMove, piece.startMm, pen, piece.untilMm);
+    }
     await plotter.raisePen(pen.liftS);
-    if (haltedMm === null) return null;
-    const isWhole = haltedMm > path.lengthMm - 1e-3;
+    if (done.haltedMm === null) return null;
+    const isWhole = piece.isLast && done.haltedMm > piece.path.lengthMm - 1e-3;
     return this.#halted(
-      isWhole ? { move: 4 * (stroke + 1), mm: 0 } : { move: 4 * stroke + 2, mm: fromMm + haltedMm },
+      isWhole
+        ? { move: 4 * (stroke.index + 1), mm: 0 }
+        : { move: drawMove, mm: piece.startMm + done.haltedMm },
     );
   }
 
@@ -158,30 +136,28 @@ export class PlotStream {
     return pen;
   }
 
-  /** The stroke as planned, or with its speeds settled anew for a pen whose speed was changed since. */
-  #pathOf(stroke: number, fromMm: number, pen: PenSettings): PathProfile {
-    const { plan, junctionDeviationMm } = this.#options;
-    const planned = strokeProfile(plan, stroke, fromMm, junctionDeviationMm);
-    if (planned.limits.speedMmPerS === pen.speedMmPerS) return planned;
-    const speeds = new Float64Array(planned.speeds.length);
-    settleSpeeds(planned.points, speeds, pen, junctionDeviationMm);
-    return new PathProfile(planned.points, speeds, pen);
-  }
-
   /**
    * Follows a path to its end, or brakes along it when asked to.
    *
    * @param pen with which it is drawn; missing: the pen is up
-   * @returns mm along the path where it braked, or null
+   * @param untilMm it ends with the first slice that gets there
    */
-  async #follow(path: PathProfile, move: number, baseMm: number, pen?: PenSettings): Promise<number | null> {
-    let [doneMm, speed] = [0, 0];
+  async #follow(
+    path: PathProfile,
+    move: number,
+    baseMm: number,
+    pen?: PenSettings,
+    untilMm = path.lengthMm,
+  ): Promise<Followed> {
+    let [mm, speed] = [0, path.speeds[0] ?? 0];
     for (const slice of slicePath(path, SLICES)) {
-      if (this.#options.control.request) return this.#brake(path, doneMm, speed, move, baseMm);
-      await this.#send(slice, move, baseMm + doneMm, baseMm, pen);
-      [doneMm, speed] = [slice.endMm, slice.endMmPerS];
+      if (this.#options.control.request)
+        return { mm, haltedMm: await this.#brake(path, mm, speed, move, baseMm) };
+      await this.#send(slice, move, baseMm + mm, baseMm, pen);
+      [mm, speed] = [slice.endMm, slice.endMmPerS];
+      if (mm >= untilMm && untilMm < path.lengthMm) break;
     }
-    return null;
+    return { mm, haltedMm: null };
   }
 
   async #brake(path: PathProfile, fromMm: number, speed: number, move: number, baseMm: number) {
@@ -208,7 +184,7 @@ export class PlotStream {
       return this.#stopped("halted", place, request.reason);
     }
     if (request.type === "cancel") {
-      for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.penUp)))
+      for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.head.penUp)))
         await plotter.move(slice);
     }
     return this.#stopped(request.type === "cancel" ? "cancelled" : "paused", at, request.reason);
@@ -219,6 +195,13 @@ export class PlotStream {
     this.tracker.settled(at);
     return { outcome, at, reason };
   }
+}
+
+interface Followed {
+  /** How far along the path it was followed. */
+  readonly mm: number;
+  /** Where it stopped after a brake, mm along the path; null when it was not asked to. */
+  readonly haltedMm: number | null;
 }
 
 const ORIGIN: Point = { x: 0, y: 0 };
@@ -234,8 +217,8 @@ function leadS({ liftS, accelMmPerS2 }: PenSettings, mmPerS: number): number {
 }
 
 /** The stroke a position stands on or before, and how much of it is drawn. */
-export function startOf(position: PlanPosition, plan: MotionPlan): { stroke: number; fromMm: number } {
-  const stroke = Math.min(strokeOfMove(position.move), strokeCount(plan));
+export function startOf(position: PlanPosition, strokes: number): { stroke: number; fromMm: number } {
+  const stroke = Math.min(strokeOfMove(position.move), strokes);
   const kind = kindOfMove(position.move);
   if (kind === "lift") return { stroke: stroke + 1, fromMm: 0 };
   return { stroke, fromMm: kind === "draw" ? position.mm : 0 };

@@ -1,57 +1,107 @@
-import { sleep, systemClock } from "../../shared/clock.ts";
+import { type Clock, sleep, systemClock } from "../../shared/clock.ts";
 import { PlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { kindOfMove, type PlanPosition } from "../../shared/plan.ts";
+import type { ExecutedTracker } from "./executed.ts";
 import type { PositionJournal } from "./journal.ts";
-import type { PlotStream } from "./plot-stream.ts";
 import type { Plotter } from "./plotter.ts";
 import type { PowerWatch } from "./power-watch.ts";
 
-/** Real time between two rounds of questions; leaves room for a last word within ten a second. */
-const ASK_EVERY_MS = 120;
+/** Real time between two rounds of questions: as far as the pen gets in it may be drawn twice after a loss of power. */
+const ASK_EVERY_MS = 40;
+/** A question waits behind the motion that was sent before it, so several are under way; fewer than a board can buffer. */
+const MOST_ROUNDS = 6;
+/** Of these rounds one is told: leaves room for a last word within ten a second. */
+const TELL_EVERY_MS = 120;
 
 export interface WatchOptions {
   readonly plotter: Plotter;
-  readonly stream: PlotStream;
+  readonly tracker: ExecutedTracker;
   readonly journal: PositionJournal;
   readonly power: PowerWatch;
-  readonly onPlace: (at: PlanPosition, place: Point, penUp: boolean) => void;
+  /** Times the motors' supply; may run faster than real. */
+  readonly clock: Clock;
+  readonly onPlace: (at: PlanPosition, place: Point, penUp: boolean) => Promise<void>;
   readonly onButton: () => void;
   readonly onPowerLost: () => void;
+}
+
+export interface PlotWatch {
+  end(): void;
+  /** When it has ended: the last place to which the carriage certainly went, or null when there was none. */
+  readonly lastSure: Promise<PlanPosition | null>;
 }
 
 /**
  * While a plot is drawn: asks the board, in line with its commands, where it is, whether its motors have power and whether its
  * button was pressed; keeps the place in the journal as long as the carriage certainly went there.
- *
- * @param done ends it
- * @returns the last such place, or null when there was none
  */
-export async function watchPlot(options: WatchOptions, done: AbortSignal): Promise<PlanPosition | null> {
-  const { plotter, stream, journal, power, onPlace, onButton, onPowerLost } = options;
-  let lastSure: PlanPosition | null = null;
-  try {
-    while (!done.aborted) {
-      const sentBefore = stream.tracker.mark();
-      const [place, supply, pressed] = await Promise.all([
-        plotter.executedPosition(),
-        plotter.motorPower(),
-        plotter.buttonPressed(),
-      ]);
-      if (done.aborted) break;
-      if (pressed) onButton();
-      if (power.read(supply.powered) === "lost") onPowerLost();
-      const at = stream.tracker.executed(place, sentBefore);
-      if (power.isSure) {
-        journal.write(at);
-        lastSure = at;
-      }
-      onPlace(at, place, kindOfMove(at.move) !== "draw");
-      await sleep(systemClock, ASK_EVERY_MS, done);
-    }
-  } catch (error) {
-    // The stream meets the same fault and tells it; an aborted sleep is the end of the plot.
-    if (!done.aborted && !(error instanceof PlottyError)) throw error;
+export function watchPlot(options: WatchOptions): PlotWatch {
+  const watch = new Watch(options);
+  return { end: () => watch.done.abort(), lastSure: watch.run() };
+}
+
+class Watch {
+  readonly done = new AbortController();
+  readonly #options: WatchOptions;
+  #lastSure: PlanPosition | null = null;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #telling: Promise<void> = Promise.resolve();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
   }
-  return lastSure;
+
+  async run(): Promise<PlanPosition | null> {
+    const rounds = new Set<Promise<void>>();
+    const { signal } = this.done;
+    try {
+      while (!signal.aborted) {
+        if (rounds.size >= MOST_ROUNDS) await Promise.race(rounds);
+        const round = this.#round();
+        rounds.add(round);
+        void round.then(
+          () => rounds.delete(round),
+          () => this.done.abort(), // awaited below
+        );
+        await sleep(systemClock, ASK_EVERY_MS, signal).catch(() => undefined);
+      }
+      await Promise.all(rounds);
+      await this.#telling;
+    } catch (error) {
+      // The stream meets the same fault and tells it.
+      if (!(error instanceof PlottyError)) throw error;
+    }
+    return this.#lastSure;
+  }
+
+  async #round(): Promise<void> {
+    const { plotter, tracker, journal, power, clock, onButton, onPowerLost } = this.#options;
+    const sentBefore = tracker.mark();
+    const [place, supply, pressed] = await Promise.all([
+      plotter.executedPosition(),
+      plotter.motorPower(),
+      plotter.buttonPressed(),
+    ]);
+    if (this.done.signal.aborted) return;
+    if (pressed) onButton();
+    if (power.read(supply.powered, clock.monotonicMs()) === "lost") onPowerLost();
+    const at = tracker.executed(place, sentBefore);
+    if (power.isSure) {
+      journal.write(at);
+      this.#lastSure = at;
+    }
+    this.#tell(at, place);
+  }
+
+  /** One at a time: a plan on a slow disk delays news, not questions. */
+  #tell(at: PlanPosition, place: Point): void {
+    const nowMs = systemClock.monotonicMs();
+    if (nowMs - this.#toldMs < TELL_EVERY_MS) return;
+    this.#toldMs = nowMs;
+    this.#telling = this.#telling.then(() =>
+      this.#options.onPlace(at, place, kindOfMove(at.move) !== "draw"),
+    );
+    this.#telling.catch(() => this.done.abort()); // awaited at the end
+  }
 }

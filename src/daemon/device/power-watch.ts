@@ -1,10 +1,10 @@
-/** A motor that starts can pull the supply down for a moment: only this many low readings in a row are a loss. */
-const LOWS = 2;
+/** A motor that starts can pull the supply down for a moment: only readings that stay low this long are a loss. */
+const LOW_MS = 200;
 
 /** Follows readings of the motor supply and says when it has gone or come back. */
 export class PowerWatch {
   #isPowered: boolean;
-  #lows = 0;
+  #lowSinceMs: number | null = null;
 
   constructor(isPowered: boolean) {
     this.#isPowered = isPowered;
@@ -12,18 +12,22 @@ export class PowerWatch {
 
   /** The last reading was good, so the carriage has gone wherever it was sent. */
   get isSure(): boolean {
-    return this.#isPowered && this.#lows === 0;
+    return this.#isPowered && this.#lowSinceMs === null;
   }
 
   /** @returns what has changed with this reading */
-  read(isPowered: boolean): "lost" | "back" | null {
-    this.#lows = isPowered ? 0 : this.#lows + 1;
-    if (isPowered && !this.#isPowered) {
-      this.#isPowered = true;
-      return "back";
-    }
-    if (!this.#isPowered || this.#lows < LOWS) return null;
+  read(isPowered: boolean, nowMs: number): "lost" | "back" | null {
+    if (isPowered) return this.#good();
+    this.#lowSinceMs ??= nowMs;
+    if (!this.#isPowered || nowMs - this.#lowSinceMs < LOW_MS) return null;
     this.#isPowered = false;
     return "lost";
+  }
+
+  #good(): "back" | null {
+    this.#lowSinceMs = null;
+    const isBack = !this.#isPowered;
+    this.#isPowered = true;
+    return isBack ? "back" : null;
   }
 }

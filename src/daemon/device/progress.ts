@@ -1,70 +1,50 @@
-import type { MotionPlan, PlanPosition } from "../../shared/plan.ts";
-import { kindOfMove, strokeCount } from "../../shared/plan.ts";
-import { type PathProfile, strokeProfile } from "../motion/path-profile.ts";
-import { drawTime } from "../motion/plan.ts";
+import { kindOfMove, type PlanPosition } from "../../shared/plan.ts";
 import type { JobReport } from "./driver-messages.ts";
+import type { PlanFile, PlannedStroke } from "./plan-file.ts";
 import { startOf } from "./plot-stream.ts";
+import { readStretch } from "./stroke-reader.ts";
 
-/** Says what a position means in time, points and layers. Keeps the stroke it was last asked about. */
-export class ProgressMeter {
-  readonly #plan: MotionPlan;
-  /** Ink before each stroke, mm. */
-  readonly #inkMm: Float64Array;
-  #stroke = -1;
-  #profile: PathProfile | null = null;
+/** Says what a position means in time, points and layers. */
+export async function progressAt(plan: PlanFile, at: PlanPosition): Promise<JobReport> {
+  const { stroke: index, fromMm } = startOf(at, plan.strokeCount);
+  if (index >= plan.strokeCount) return onTheWayHome(plan, at);
+  const stroke = await plan.stroke(index);
+  const isDrawing = kindOfMove(at.move) === "draw";
+  const within = isDrawing ? await drawnOf(plan, stroke, fromMm) : { s: 0, points: 0 };
+  const { layerIndex, firstPoint, inkBeforeMm } = stroke;
+  return {
+    at,
+    ...inTime(plan, isDrawing ? drawStartS(stroke) + within.s : stroke.startS),
+    layer: layerIndex,
+    pointsPlotted: firstPoint + within.points,
+    inkMm: inkBeforeMm + (isDrawing ? fromMm : 0),
+    strokes: index,
+  };
+}
 
-  constructor(plan: MotionPlan) {
-    this.#plan = plan;
-    const strokes = strokeCount(plan);
-    this.#inkMm = new Float64Array(strokes + 1);
-    for (let s = 0; s < strokes; s++) this.#inkMm[s + 1] = this.#inkMm[s]! + drawTime(plan, s).lengthMm;
-  }
+async function onTheWayHome(plan: PlanFile, at: PlanPosition): Promise<JobReport> {
+  const { endS, inkBeforeMm, lengthMm } = await plan.stroke(plan.strokeCount - 1);
+  return {
+    at,
+    ...inTime(plan, endS),
+    layer: plan.head.layers.length - 1,
+    pointsPlotted: plan.head.totals.points,
+    inkMm: inkBeforeMm + lengthMm,
+    strokes: plan.strokeCount,
+  };
+}
 
-  report(at: PlanPosition): JobReport {
-    const plan = this.#plan;
-    const { stroke, fromMm } = startOf(at, plan);
-    const durationS = plan.totals.durationS;
-    if (stroke >= strokeCount(plan)) {
-      const last = plan.layers.length - 1;
-      const doneS = plan.strokeStartS[stroke]!;
-      return {
-        at,
-        progress: Math.min(1, doneS / durationS),
-        remainingS: Math.max(0, durationS - doneS),
-        layer: last,
-        pointsPlotted: plan.totals.points,
-        inkMm: this.#inkMm[stroke]!,
-        strokes: stroke,
-      };
-    }
-    const profile = this.#profileOf(stroke);
-    const isDrawing = kindOfMove(at.move) === "draw";
-    const doneS = isDrawing
-      ? this.#drawStartS(stroke, profile) + profile.timeAt(fromMm)
-      : plan.strokeStartS[stroke]!;
-    const within = isDrawing ? profile.segmentAt(fromMm) + 1 : 0;
-    return {
-      at,
-      progress: Math.min(1, doneS / durationS),
-      remainingS: Math.max(0, durationS - doneS),
-      layer: plan.strokeLayer[stroke]!,
-      pointsPlotted: plan.strokeStart[stroke]! + within,
-      inkMm: this.#inkMm[stroke]! + (isDrawing ? fromMm : 0),
-      strokes: stroke,
-    };
-  }
+function inTime({ head }: PlanFile, doneS: number): { progress: number; remainingS: number } {
+  const { durationS } = head.totals;
+  return { progress: Math.min(1, doneS / durationS), remainingS: Math.max(0, durationS - doneS) };
+}
 
-  /** The end of the stroke's draw move is its lift's start, which is known from the next stroke's start. */
-  #drawStartS(stroke: number, profile: PathProfile): number {
-    const pen = this.#plan.layers[this.#plan.strokeLayer[stroke]!]!.pen;
-    return this.#plan.strokeStartS[stroke + 1]! - pen.liftS - profile.durationS;
-  }
+async function drawnOf(plan: PlanFile, stroke: PlannedStroke, mm: number) {
+  const { path, start } = await readStretch(plan, stroke, mm, { points: 2, mm: 0 });
+  return { s: start.s + path.timeAt(mm - start.mm), points: start.index + 1 };
+}
 
-  #profileOf(stroke: number): PathProfile {
-    if (this.#stroke !== stroke || !this.#profile) {
-      this.#profile = strokeProfile(this.#plan, stroke, 0, 1);
-      this.#stroke = stroke;
-    }
-    return this.#profile;
-  }
+/** The end of the stroke's draw move is its lift's start, which is known from the next stroke's start. */
+function drawStartS({ endS, drawS, layer }: PlannedStroke): number {
+  return endS - layer.pen.liftS - drawS;
 }

@@ -1,11 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { type ErrorBody, toPlottyError } from "../../shared/errors.ts";
 import type { PlotSettings } from "../../shared/plot-settings.ts";
-import { encodePlan, planHash } from "../motion/plan-codec.ts";
 import { prepare } from "../prepare.ts";
 import type { PlanSummary } from "./job-record.ts";
+import { keepPlan } from "./keep-plan.ts";
 
 /** The thread in which drawings are planned, so that a large one delays nobody. */
 
@@ -27,17 +25,14 @@ parentPort?.on("message", (request: PrepareRequest) => {
 function answer({ id, svg, settings, planFile }: PrepareRequest): PrepareAnswer {
   try {
     const plan = prepare(svg, settings);
-    const bytes = encodePlan(plan);
-    mkdirSync(dirname(planFile), { recursive: true });
-    writeFileSync(`${planFile}.part`, bytes, { mode: 0o600 });
-    renameSync(`${planFile}.part`, planFile);
+    const hash = keepPlan(plan, planFile);
     const layers = plan.layers.map((layer) => ({
       name: layer.name,
       pen: layer.pen.name,
       strokes: layer.strokes,
       pause_before: layer.pauseBefore,
     }));
-    return { id, summary: { hash: planHash(bytes), layers, totals: plan.totals, notes: plan.notes } };
+    return { id, summary: { hash, layers, totals: plan.totals, notes: plan.notes } };
   } catch (error) {
     return { id, error: toPlottyError(error).toBody() };
   }

@@ -1,96 +1,98 @@
 import { createHash } from "node:crypto";
-import { PlottyError } from "../../shared/errors.ts";
 import type { MotionPlan } from "../../shared/plan.ts";
+import { decodePlan1, isPlan1 } from "./plan-codec-1.ts";
+import {
+  BLOCK_POINTS,
+  blockAt,
+  FOOTER_BYTES,
+  HASH_AT,
+  layOut,
+  MAGIC_BYTES,
+  nameOfHash,
+  PLAN_MAGIC,
+  type PlanLayout,
+  readFooter,
+  STROKE_BYTES,
+} from "./plan-layout.ts";
+import { headOf, type PlanHead, writePlan } from "./plan-writer.ts";
+import { unreadablePlan } from "./unreadable-plan.ts";
 
-/**
- * A plan as one block of bytes: magic, length of the header, header (JSON), then the arrays, each starting at a multiple of 8.
- * Arrays are views on the block when it is read, so a plan costs no more memory than its file.
- */
-const MAGIC = "plotty-plan 1\n\0\0";
-const ARRAYS = ["points", "speeds", "strokeStartS", "strokeStart", "strokeLayer"] as const;
-type ArrayName = (typeof ARRAYS)[number];
-
-interface Header extends Omit<MotionPlan, ArrayName> {
-  readonly lengths: Readonly<Record<ArrayName, number>>;
-}
-
+/** A whole plan as bytes, as it stands in its file. */
 export function encodePlan(plan: MotionPlan): Uint8Array {
-  const { points, speeds, strokeStartS, strokeStart, strokeLayer, ...rest } = plan;
-  const arrays = { points, speeds, strokeStartS, strokeStart, strokeLayer };
-  const lengths = Object.fromEntries(ARRAYS.map((name) => [name, arrays[name].length]));
-  const header = new TextEncoder().encode(JSON.stringify({ ...rest, lengths }));
-  const layout = layOut(lengths as Header["lengths"], header.length);
-  const bytes = new Uint8Array(layout.end);
-  new TextEncoder().encodeInto(MAGIC, bytes);
-  new DataView(bytes.buffer).setUint32(MAGIC.length, header.length, true);
-  bytes.set(header, MAGIC.length + 4);
-  for (const name of ARRAYS) {
-    const array = arrays[name];
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), layout.offsets[name]);
-  }
+  const headerBytes = headOf(plan).length;
+  const bytes = new Uint8Array(
+    layOut({ points: plan.speeds.length, strokes: plan.strokeLayer.length, headerBytes }).bytes,
+  );
+  let at = 0;
+  writePlan(plan, (part) => {
+    bytes.set(part, at);
+    at += part.length;
+  });
   return bytes;
 }
 
-/** Throws `plan.unreadable` when the bytes are no plan or only a part of one. */
+/** Throws `plan.unreadable` when the bytes are no plan, only a part of one, or not what was written. */
 export function decodePlan(bytes: Uint8Array): MotionPlan {
-  const buffer = alignedBuffer(bytes);
-  const all = new Uint8Array(buffer);
-  const magic = new TextDecoder().decode(all.subarray(0, MAGIC.length));
-  if (magic !== MAGIC || buffer.byteLength < MAGIC.length + 4) throw unreadable("it does not begin like one");
-  const headerLength = new DataView(buffer).getUint32(MAGIC.length, true);
-  const headerEnd = MAGIC.length + 4 + headerLength;
-  if (headerEnd > buffer.byteLength) throw unreadable("its end is missing");
-  const text = new TextDecoder().decode(all.subarray(MAGIC.length + 4, headerEnd));
-  const { lengths, ...rest } = JSON.parse(text) as Header;
-  const { offsets, end } = layOut(lengths, headerLength);
-  if (end > buffer.byteLength) throw unreadable("its end is missing");
+  if (isPlan1(bytes)) return decodePlan1(bytes);
+  const { layout } = checkedFooter(bytes);
+  const { points, speeds } = readPoints(bytes, layout);
   return {
-    ...rest,
-    points: new Float64Array(buffer, offsets.points, lengths.points),
-    speeds: new Float64Array(buffer, offsets.speeds, lengths.speeds),
-    strokeStartS: new Float64Array(buffer, offsets.strokeStartS, lengths.strokeStartS),
-    strokeStart: new Uint32Array(buffer, offsets.strokeStart, lengths.strokeStart),
-    strokeLayer: new Uint16Array(buffer, offsets.strokeLayer, lengths.strokeLayer),
+    ...readHead(bytes.subarray(layout.headerAt, layout.footerAt)),
+    points,
+    speeds,
+    ...readStrokes(bytes, layout),
   };
 }
 
 /** Names a plan by its content: a position belongs to one plan only. */
 export function planHash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  const footer = readFooter(bytes.subarray(-FOOTER_BYTES));
+  return nameOfHash(footer?.hash ?? createHash("sha256").update(bytes).digest());
 }
 
-const ITEM_BYTES: Readonly<Record<ArrayName, number>> = {
-  points: 8,
-  speeds: 8,
-  strokeStartS: 8,
-  strokeStart: 4,
-  strokeLayer: 2,
-};
+export function readHead(bytes: Uint8Array): PlanHead {
+  return JSON.parse(new TextDecoder().decode(bytes)) as PlanHead;
+}
 
-function layOut(lengths: Header["lengths"], headerLength: number) {
-  const offsets = {} as Record<ArrayName, number>;
-  let end = align(MAGIC.length + 4 + headerLength);
-  for (const name of ARRAYS) {
-    offsets[name] = end;
-    end = align(end + lengths[name] * ITEM_BYTES[name]);
+function checkedFooter(bytes: Uint8Array): { layout: PlanLayout } {
+  const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC_BYTES));
+  if (magic !== PLAN_MAGIC) throw unreadablePlan("it does not begin like one");
+  const footer = readFooter(bytes.subarray(-FOOTER_BYTES));
+  if (footer?.layout.bytes !== bytes.length) throw unreadablePlan("its end is missing");
+  const hashed = bytes.subarray(0, footer.layout.footerAt + HASH_AT);
+  const isSame = createHash("sha256").update(hashed).digest().equals(footer.hash);
+  if (!isSame) throw unreadablePlan("it was changed or written only in part");
+  return footer;
+}
+
+function readPoints(bytes: Uint8Array, layout: PlanLayout) {
+  const points = new Float64Array(2 * layout.points);
+  const speeds = new Float64Array(layout.points);
+  for (let k = 0; k < layout.blocks; k++) {
+    const block = blockAt(layout, k);
+    const numbers = floatsAt(bytes, block.at, 3 * block.points);
+    points.set(numbers.subarray(0, 2 * block.points), 2 * k * BLOCK_POINTS);
+    speeds.set(numbers.subarray(2 * block.points), k * BLOCK_POINTS);
   }
-  return { offsets, end };
+  return { points, speeds };
 }
 
-function align(offset: number): number {
-  return Math.ceil(offset / 8) * 8;
+function readStrokes(bytes: Uint8Array, { strokes, strokesAt }: PlanLayout) {
+  const strokeStartS = new Float64Array(strokes + 1);
+  const strokeStart = new Uint32Array(strokes + 1);
+  const strokeLayer = new Uint16Array(strokes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + strokesAt);
+  for (let s = 0; s <= strokes; s++) {
+    strokeStartS[s] = view.getFloat64(s * STROKE_BYTES, true);
+    strokeStart[s] = view.getUint32(s * STROKE_BYTES + 24, true);
+    if (s < strokes) strokeLayer[s] = view.getUint32(s * STROKE_BYTES + 28, true);
+  }
+  return { strokeStartS, strokeStart, strokeLayer };
 }
 
-/** Arrays can only be views on bytes that start at a multiple of 8; what Node reads from a small file need not. */
-function alignedBuffer(bytes: Uint8Array): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
-  const isWhole = byteOffset === 0 && byteLength === buffer.byteLength;
-  return isWhole && buffer instanceof ArrayBuffer ? buffer : new Uint8Array(bytes).buffer;
-}
-
-function unreadable(why: string): PlottyError {
-  return new PlottyError(
-    "plan.unreadable",
-    `this is not a whole plotty plan: ${why}; plan the drawing again`,
-  );
+/** Numbers can be read where they lie only at multiples of 8: elsewhere they are copied. */
+function floatsAt(bytes: Uint8Array, at: number, count: number): Float64Array {
+  const offset = bytes.byteOffset + at;
+  if (offset % 8 === 0) return new Float64Array(bytes.buffer, offset, count);
+  return new Float64Array(new Uint8Array(bytes.subarray(at, at + 8 * count)).buffer);
 }

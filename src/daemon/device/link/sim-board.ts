@@ -3,7 +3,7 @@ import type { Point, Polyline } from "../../../shared/geometry.ts";
 import { type MachineModel, machineModel } from "../models.ts";
 import { SimConsole } from "./sim-console.ts";
 import { simFirmware } from "./sim-firmware.ts";
-import { SimMechanics } from "./sim-mechanics.ts";
+import { type ExecutedMove, SimMechanics } from "./sim-mechanics.ts";
 import { TICKS_PER_MS } from "./sim-motion.ts";
 
 export interface SimBoardOptions {
@@ -182,6 +182,11 @@ export class SimBoard {
     this.#console.onHandOff = hear;
   }
 
+  /** @param hear of each LM and SM when it has been executed */
+  onMove(hear: (move: ExecutedMove) => void): void {
+    this.#mechanics.onMove = hear;
+  }
+
   /** Ends its timers. */
   close(): void {
     this.#cancelTimer?.();
@@ -200,11 +205,12 @@ export class SimBoard {
 
   /** Power lost and back: counters zero, motors off, settings forgotten; the ink stays on the paper. */
   #powerCycle(): void {
-    const { ink, tick, carriage } = this.#mechanics;
+    const { ink, tick, carriage, onMove } = this.#mechanics;
     ink.lift(...carriage);
     this.#mechanics = this.#newMechanics();
     this.#mechanics.tick = tick;
     this.#mechanics.ink = ink;
+    this.#mechanics.onMove = onMove;
     this.#mechanics.carriage.splice(0, 2, ...carriage);
     this.#console = this.#newConsole(this.#console.nickname);
   }

@@ -18,6 +18,21 @@ const RATE_TO_STEPS_PER_S = 25_000 / 2 ** 31;
 /** Longest look ahead for the end of a move, ticks. */
 const HORIZON = 25_000;
 
+/** One LM or SM as it was executed. */
+export interface ExecutedMove {
+  /** The first of them is the tick after the one in which it was taken from the FIFO. */
+  readonly startTick: number;
+  readonly endTick: number;
+  readonly penTouches: boolean;
+  /** Of each motor, signed. */
+  readonly steps: Pair;
+  /** Rates in its first and in its last tick, steps/s, signed; 0 for a motor without steps. */
+  readonly startStepsPerS: Pair;
+  readonly endStepsPerS: Pair;
+}
+
+type Pair = readonly [number, number];
+
 /** Motors, servo and the FIFO of the simulated board, moved tick by tick of 40 µs. */
 export class SimMechanics {
   tick = 0;
@@ -37,10 +52,16 @@ export class SimMechanics {
   starvations = 0;
   /** Fastest step rate seen, steps/s. */
   fastestStepsPerS = 0;
+  /** Called at the end of each LM and SM. */
+  onMove: ((move: ExecutedMove) => void) | undefined;
   readonly #options: MechanicsOptions;
   readonly #scratch: readonly [Axis, Axis];
   #current: MotionCommand | undefined;
   #ticksLeft = 0;
+  /** Of the running move. */
+  #startTick = 0;
+  #startCounters: Pair = [0, 0];
+  #startRates: Pair = [0, 0];
 
   constructor(options: MechanicsOptions) {
     this.#options = options;
@@ -133,6 +154,7 @@ export class SimMechanics {
     const [from1, from2] = [a.counter, b.counter];
     a.tick();
     b.tick();
+    if (this.tick === this.#startTick + 1) this.#startRates = [a.added, b.added];
     if (a.counter !== from1 || b.counter !== from2) this.#turn(a.counter - from1, b.counter - from2);
     return this.#options.arithmetic === "2.5" ? wasDone : a.stepsLeft === 0 && b.stepsLeft === 0;
   }
@@ -159,6 +181,8 @@ export class SimMechanics {
     if (next.kind === "steps" || next.kind === "timed") {
       this.axes[0].load(next.axes[0]);
       this.axes[1].load(next.axes[1]);
+      this.#startTick = this.tick;
+      this.#startCounters = [this.axes[0].counter, this.axes[1].counter];
       this.#noteSpeed();
     }
     this.#ticksLeft = "ticks" in next ? next.ticks : 1;
@@ -168,7 +192,25 @@ export class SimMechanics {
   #moveEnded(): void {
     this.ink.corner(...this.carriage);
     this.#noteSpeed();
+    if (this.onMove) this.onMove(this.#executedMove());
     if (this.fifo.length === 0 && this.#stepsPerS() > STANDSTILL_STEPS_PER_S) this.starvations++;
+  }
+
+  #executedMove(): ExecutedMove {
+    const [a, b] = this.axes;
+    const steps: Pair = [a.counter - this.#startCounters[0], b.counter - this.#startCounters[1]];
+    const stepsPerS = (rates: Pair): Pair => [
+      steps[0] === 0 ? 0 : rates[0] * RATE_TO_STEPS_PER_S,
+      steps[1] === 0 ? 0 : rates[1] * RATE_TO_STEPS_PER_S,
+    ];
+    return {
+      startTick: this.#startTick,
+      endTick: this.tick,
+      penTouches: this.servo.touches,
+      steps,
+      startStepsPerS: stepsPerS(this.#startRates),
+      endStepsPerS: stepsPerS([a.added, b.added]),
+    };
   }
 
   #noteSpeed(): void {

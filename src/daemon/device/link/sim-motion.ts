@@ -35,6 +35,8 @@ export class Axis {
   counter = 0;
   accumulator = 0;
   rate = 0;
+  /** What was added last; signed like the steps it leads to. */
+  added = 0;
   stepsLeft = 0;
   #accel = 0;
   #sign = 1;
@@ -82,6 +84,7 @@ export class Axis {
   }
 
   #add(): boolean {
+    this.added = this.#sign * Math.abs(this.rate);
     this.accumulator = (this.accumulator + this.rate) | 0;
     if ((this.accumulator & STEP_BIT) === 0) return false;
     this.accumulator &= BELOW_STEP;
