@@ -51,9 +51,15 @@ const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
 const system = new System({ clock, store, devices, eventLog, dataDir, configFile: null });
 const robotKeys = new RobotKeyStore(database, clock);
 const { alerts } = publisher;
+const hooks = {
+  test: async () => ({ results: [] }),
+  undelivered: () => [],
+  retry: async () => {},
+  drop: () => {},
+};
 const configuration = { reload: () => ({ file: null, changed: [], after_restart: [], warnings: [] }) };
 const server = await startServer({
-  ...{ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys, alerts, configuration },
+  ...{ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys, alerts, configuration, hooks },
 });
 
 serveBench(server.port, (events) => {

@@ -26,6 +26,8 @@ const BESIDE: Readonly<Record<string, string>> = {
   "system.ts": "server",
   "main.ts": "main",
   "run-daemon.ts": "main",
+  "alert-room.ts": "main",
+  "hook-room.ts": "main",
   "index.ts": "main",
   "start-daemon.ts": "main",
 };

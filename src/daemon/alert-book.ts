@@ -136,22 +136,27 @@ export class AlertBook implements AlertService {
   }
 
   clear(key: string): void {
-    this.#clearWhere("key = ?", key);
+    this.#clearWhere("key = ?2", key);
+  }
+
+  /** All whose keys begin so. */
+  clearBelow(prefix: string): void {
+    this.#clearWhere("substr(key, 1, length(?2)) = ?2", prefix);
   }
 
   /** A job has gone on, or is gone: what was said of how it stood is over. */
   clearJob(jobId: string): void {
-    this.#clearWhere("job_id = ? AND key LIKE 'job/%'", jobId);
+    this.#clearWhere("job_id = ?2 AND key LIKE 'job/%'", jobId);
   }
 
   /** A machine is well again. */
   clearDevice(deviceId: string): void {
-    this.#clearWhere("device_id = ? AND key LIKE 'device/%'", deviceId);
+    this.#clearWhere("device_id = ?2 AND key LIKE 'device/%'", deviceId);
   }
 
   #clearWhere(condition: string, value: string): void {
     this.#database.sql
-      .prepare(`UPDATE alerts SET cleared_ms = ? WHERE cleared_ms IS NULL AND ${condition}`)
+      .prepare(`UPDATE alerts SET cleared_ms = ?1 WHERE cleared_ms IS NULL AND ${condition}`)
       .run(this.#clock.wallMs(), value);
   }
 

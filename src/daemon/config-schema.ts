@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JOB_STATES } from "../shared/job-states.ts";
-import { channelSchema } from "../shared/ws-messages.ts";
+import { channelSchema, levelSchema } from "../shared/ws-messages.ts";
 
 /** The whole configuration: keys, types, defaults, ranges and what each means. Strict: an unknown key is an error. */
 
@@ -57,6 +57,10 @@ export const websocketSchema = z.strictObject({
     .prefault({}),
 });
 
+/** What hooks can be for: a state that a job enters, or an alert that is told. */
+export const HOOK_EVENTS = [...JOB_STATES, "ALERT"] as const;
+export type HookEvent = (typeof HOOK_EVENTS)[number];
+
 const hookSchema = z.strictObject({
   command: z.string().optional().describe("shell command; {job_id} and its like are inserted shell-quoted"),
   script: z.string().optional().describe("executable file"),
@@ -101,7 +105,7 @@ export const paperSchema = z.strictObject({
 export const configSchema = z.strictObject({
   data_dir: z.string().nullable().default(null),
   websocket: websocketSchema.prefault({}),
-  hooks: z.partialRecord(z.enum(JOB_STATES), z.array(hookSchema)).default({}),
+  hooks: z.partialRecord(z.enum(HOOK_EVENTS), z.array(hookSchema)).default({}),
   logging: z
     .strictObject({
       level: z
@@ -151,6 +155,9 @@ export const configSchema = z.strictObject({
         .positive()
         .default(5)
         .describe("clients cut off within a minute as too slow"),
+      hook_level: levelSchema
+        .default("warning")
+        .describe("hooks.ALERT runs for alerts of this level and above"),
       rate_limit: z
         .number()
         .int()

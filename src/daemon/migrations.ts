@@ -27,4 +27,9 @@ export const MIGRATIONS: readonly string[] = [
      cleared_ms INTEGER, acknowledged_ms INTEGER
    ) STRICT;
    CREATE INDEX alerts_under_way ON alerts (key) WHERE cleared_ms IS NULL;`,
+  `CREATE TABLE webhooks (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, subject TEXT NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL,
+     created_ms INTEGER NOT NULL, attempts INTEGER NOT NULL, next_ms INTEGER NOT NULL, error TEXT, given_up_ms INTEGER
+   ) STRICT;
+   CREATE INDEX webhooks_by_url ON webhooks (url, id);`,
 ];

@@ -1,7 +1,6 @@
 import { systemClock } from "../shared/clock.ts";
 import { PlottyError } from "../shared/errors.ts";
-import type { NewAlert } from "./alert-book.ts";
-import { AlertWatch } from "./alert-watch.ts";
+import { clearAlerts, patientAlerts, watchAlerts } from "./alert-room.ts";
 import { Bus } from "./bus.ts";
 import { dataDir as findDataDir, loadConfig } from "./config.ts";
 import type { Config } from "./config-schema.ts";
@@ -9,8 +8,7 @@ import { secretsOf } from "./config-secrets.ts";
 import { openDatabase } from "./database.ts";
 import { Devices } from "./device/devices.ts";
 import { SqliteEventLog } from "./event-log.ts";
-import { hostMeter } from "./host-meter.ts";
-import { HookExecutor } from "./jobs/hooks.ts";
+import { openHooks } from "./hook-room.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
 import { Odometer } from "./jobs/odometer.ts";
@@ -18,7 +16,6 @@ import { Planner } from "./jobs/planner.ts";
 import { findInterrupted, recoverJobs } from "./jobs/recover.ts";
 import { Runner } from "./jobs/runner.ts";
 import { JobStore } from "./jobs/store.ts";
-import { WaitingJobs } from "./jobs/waiting-jobs.ts";
 import { createLog } from "./log.ts";
 import { Publisher } from "./publisher.ts";
 import { ConfigReloader } from "./reload.ts";
@@ -70,25 +67,15 @@ export async function runDaemon(
       publisher,
       log: log.module("plotty.device"),
     });
-    const alert = (raised: NewAlert) => devices.disk.insist(() => publisher.alert(raised));
-    const over = (key: string, message: string) =>
-      devices.disk.insist(() => publisher.alertOver(key, "info", message));
+    const alerts = patientAlerts(publisher, devices);
     const applied = () => {
       publisher.alerts.perMinute = config.alerts.rate_limit;
       log.configure(config.logging);
     };
     applied();
-    const configuration = new ConfigReloader({
-      live: config,
-      load,
-      applied,
-      raise: alert,
-      over,
-      log: daemonLog,
-    });
+    const configuration = new ConfigReloader({ ...alerts, live: config, load, applied, log: daemonLog });
     const book = new JobBook(database, store, publisher, config.hooks);
-    const hooks = new HookExecutor(config.hooks, publisher, log.module("plotty.hooks"));
-    book.watch((job, from) => hooks.entered(job, from));
+    const hooks = openHooks({ config, clock, database, bus, book, alerts, log });
     clearAlerts(bus, book, publisher, devices);
     const odometer = new Odometer(database, config.pens);
     const runner = new Runner({ book, odometer, devices, config, dataDir, log: log.module("plotty.jobs") });
@@ -117,34 +104,24 @@ export async function runDaemon(
       robotKeys,
       alerts: publisher.alerts,
       configuration,
-      alert,
+      hooks: hooks.executor,
+      alert: alerts.raise,
       env,
     });
     try {
       recoverJobs(book, planner, devices, interrupted);
       devices.start(runner);
+      hooks.start();
       system.started();
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);
-      const meter = hostMeter(dataDir, () => system.view().queue_length);
-      const measure = () => ({
-        ...meter.measure(),
-        starvedTotal: devices.all().reduce((sum, { state }) => sum + state.starvations, 0),
-        slowClientsTotal: server.websocketStats().closed_slow,
-      });
-      const desk = {
-        raise: alert,
-        over,
-        isUnderWay: (key: string) => publisher.alerts.underWay(key) !== null,
-      };
-      const watch = new AlertWatch({ limits: config.alerts, clock, measure, desk });
-      const waiting = new WaitingJobs({ store, devices, clock, limits: config.alerts, raise: alert });
       whenUp(() => reloadQuietly(configuration));
-      watch.start();
-      waiting.start();
+      const endWatch = watchAlerts({
+        ...{ config, clock, publisher, alerts, book, devices, dataDir },
+        queueDepth: () => system.view().queue_length,
+        slowClients: () => server.websocketStats().closed_slow,
+      });
       await aborted(stop);
-      watch.stop();
-      waiting.stop();
-      meter.stop();
+      endWatch();
       system.stopping();
       await runner.stop();
       await planner.close();
@@ -156,17 +133,6 @@ export async function runDaemon(
   } finally {
     database.close();
   }
-}
-
-/** What was told of a job is over when it goes on; of a machine, when it is well. */
-function clearAlerts(bus: Bus, book: JobBook, { alerts }: Publisher, { disk }: Devices): void {
-  book.watch((job) => disk.insist(() => alerts.clearJob(job.id)));
-  bus.subscribe((event) => {
-    if (event.type === "job_removed") disk.insist(() => alerts.clearJob(event.job_id));
-    if (event.type !== "device_status" || event.seq === undefined) return;
-    const isWell = event.status !== "error" && event.status !== "disconnected";
-    if (isWell) disk.insist(() => alerts.clearDevice(event.device_id));
-  });
 }
 
 /** Asked for by a signal: who sent it reads the log and the alert. */

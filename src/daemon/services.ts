@@ -1,5 +1,5 @@
 import type { Point } from "../shared/geometry.ts";
-import type { AlertView, ReloadReport } from "../shared/http-messages.ts";
+import type { AlertView, HookResults, ReloadReport, UndeliveredView } from "../shared/http-messages.ts";
 import type { JobStateName } from "../shared/job-states.ts";
 import type { MotionPlan } from "../shared/plan.ts";
 import type { PlotOptions } from "../shared/plot-settings.ts";
@@ -98,6 +98,16 @@ export interface AlertService {
 export interface ConfigService {
   /** Reads the configuration anew. Throws `config.invalid` or `config.unreadable`; the former stays in force then. */
   reload(): ReloadReport;
+}
+
+/** Throws `PlottyError`: `hook.not-found`, `job.not-found`. */
+export interface HookService {
+  /** Runs the hooks of a state (or of ALERT) now, with a job's values or invented ones; their failures are results. */
+  test(event: JobStateName | "ALERT", jobId?: string): Promise<HookResults>;
+  undelivered(): UndeliveredView[];
+  /** Resolves when it was tried once more. */
+  retry(id: number): Promise<void>;
+  drop(id: number): void;
 }
 
 export interface SystemService {

@@ -16,6 +16,7 @@ export const ERROR_KINDS = {
   "job.not-found": { status: 404, exit: 1 },
   "job.refused-transition": { status: 409, exit: 1 },
   "job.exists": { status: 409, exit: 1 },
+  "hook.not-found": { status: 404, exit: 1 },
   "alert.not-found": { status: 404, exit: 1 },
   "device.not-found": { status: 404, exit: 1 },
   "device.unavailable": { status: 409, exit: 1 },

@@ -144,6 +144,52 @@ export const alertListSchema = z.object({
 });
 export type AlertList = z.infer<typeof alertListSchema>;
 
+/** A webhook that its receiver has not taken yet. Of the address only the host is shown: the rest may be secret. */
+export const undeliveredViewSchema = z.object({
+  id: z.number().int().positive(),
+  /** What it is for: a job's state, or ALERT. */
+  state: z.string(),
+  /** The job or alert it tells of. */
+  subject: z.string(),
+  host: z.string(),
+  created_at: z.iso.datetime(),
+  attempts: z.number().int().nonnegative(),
+  /** When it is tried again; null: given up. */
+  next_at: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+  given_up_at: z.iso.datetime().nullable(),
+});
+export type UndeliveredView = z.infer<typeof undeliveredViewSchema>;
+
+export const undeliveredListSchema = z.object({ webhooks: z.array(undeliveredViewSchema) });
+export type UndeliveredList = z.infer<typeof undeliveredListSchema>;
+
+/** Body of `POST /api/v1/hooks/test`. */
+export const hookTestSchema = z.strictObject({
+  /** A job's state, or ALERT; any case. */
+  state: z
+    .string()
+    .transform((text) => text.toUpperCase())
+    .pipe(z.enum([...JOB_STATES, "ALERT"])),
+  /** The job whose values are told; missing: invented ones. */
+  job_id: jobIdSchema.optional(),
+});
+
+/** How each hook of a state went, in order. */
+export const hookResultsSchema = z.object({
+  results: z.array(
+    z.object({
+      kind: z.enum(["command", "script", "webhook"]),
+      ok: z.boolean(),
+      duration_ms: z.number().nonnegative(),
+      /** What it wrote, at most 16 KB. */
+      output: z.string(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type HookResults = z.infer<typeof hookResultsSchema>;
+
 /** Keys by name, such as `websocket.port`; never their values. */
 export const reloadReportSchema = z.object({
   file: z.string().nullable(),

@@ -5,6 +5,7 @@ import { addAlertCommands } from "./command-table/alert-commands.ts";
 import { addCompletionCommand } from "./command-table/completion-command.ts";
 import { addDeviceCommands } from "./command-table/device-commands.ts";
 import { addDrawingCommands } from "./command-table/drawing-commands.ts";
+import { addHookCommands } from "./command-table/hook-commands.ts";
 import { addKeyCommands } from "./command-table/key-commands.ts";
 import { addMonitorCommand } from "./command-table/monitor-command.ts";
 import { addNeighbours } from "./command-table/neighbours.ts";
@@ -57,6 +58,7 @@ function createProgram(run: Run): Command {
   addDeviceCommands(program, run);
   addMonitorCommand(program, run);
   addAlertCommands(program, run);
+  addHookCommands(program, run);
   addKeyCommands(program, run);
   addCompletionCommand(program, run);
   addNeighbours(program);

@@ -1,11 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { type HookValues, hookEnvironment, quoteCommand } from "../../src/daemon/jobs/hook-values.ts";
 import { runHook } from "../../src/daemon/jobs/run-hook.ts";
 import { listen, plotty, startDaemon } from "../support/daemon.ts";
@@ -78,24 +75,6 @@ test("a command that fails is told with its last words, one that cannot start wi
   );
 });
 
-test("a webhook is a POST of the values, signed over its body, and is tried again when it fails", async () => {
-  const got: { body: string; signature: unknown }[] = [];
-  const server = createServer(async (request: IncomingMessage, response) => {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    got.push({ body, signature: request.headers["x-plotty-signature"] });
-    response.writeHead(got.length === 1 ? 503 : 204).end();
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  await runHook({ webhook: url, secret: "s3" }, VALUES, never);
-  expect(got).toHaveLength(2);
-  const { body, signature } = got[1]!;
-  expect(JSON.parse(body)).toMatchObject({ type: "job_state_change", ...VALUES });
-  expect(signature).toBe(`sha256=${createHmac("sha256", "s3").update(body).digest("hex")}`);
-});
-
 test("hooks run as a job goes by, in order; a failing one is an alert and not in the way of the plot", async () => {
   const out = join(dataDir(), "out.txt");
   const { url } = await startDaemon({
@@ -127,4 +106,83 @@ hooks:
   while (!readFileSync(out, "utf8").includes("COMPLETED"))
     await new Promise((resolve) => setTimeout(resolve, 20));
   expect(readFileSync(out, "utf8")).toBe("RUNNING line\nCOMPLETED v1\n");
+});
+
+test("at its timeout a hook ends with all it has started", async () => {
+  const file = join(dataDir(), "pid");
+  const command = `sleep 60 & echo $! > ${file}; wait`;
+  await expect(runHook({ command }, VALUES, never, 300)).rejects.toThrow(
+    "it took more than 0.3 s and was ended",
+  );
+  const pid = Number(readFileSync(file, "utf8"));
+  while (existsSync(`/proc/${pid}`) && !isZombie(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+/** Ended, and not yet taken notice of by whoever inherited it. */
+function isZombie(pid: number): boolean {
+  try {
+    return /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true; // gone meanwhile
+  }
+}
+
+test("one who left the group and holds the pipes open keeps nobody waiting when the daemon stops", async () => {
+  const stop = new AbortController();
+  const run = runHook({ command: "setsid sleep 5" }, VALUES, stop.signal);
+  setTimeout(() => stop.abort(), 50);
+  await expect(run).rejects.toThrow("the daemon stops");
+});
+
+test("of what a hook writes 16 KB are kept, and no control character gets into its reason", async () => {
+  const said = await runHook({ command: "head -c 5000000 /dev/zero | tr '\\0' x" }, VALUES, never);
+  expect(said).toBe("x".repeat(16_384));
+  await expect(runHook({ command: "printf '\\033[2Jgone\\007' >&2; exit 1" }, VALUES, never)).rejects.toThrow(
+    "it ended with 1:  [2Jgone ",
+  );
+});
+
+test("hooks.ALERT runs for alerts of its level, with their words; its own failures run it no more", async () => {
+  const out = join(dataDir(), "alerts.txt");
+  const { url } = await startDaemon({
+    config: `
+devices: [{id: v1, driver: virtual, speed: 100}]
+hooks:
+  RUNNING: [{command: "echo '$(touch /tmp/x)' >&2; exit 7"}]
+  ALERT: [{command: "echo {level} {job_id} {message} >> ${out}; exit 8"}]
+`,
+  });
+  const { until, frames } = await listen(url);
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5h9" stroke="red"/></svg>';
+  await plotty(["add", "-", "--name", "line"], { PLOTTY_URL: url }, svg);
+  await until((frame) => /the hook for ALERT/.test(frame.message));
+  expect(readFileSync(out, "utf8")).toBe(
+    "warning line the hook for RUNNING of line failed: it ended with 7: $(touch /tmp/x)\n",
+  );
+  await until((frame) => frame.to_state === "COMPLETED");
+  expect(frames.filter((frame) => frame.source === "hook")).toHaveLength(2);
+});
+
+test("plotty hooks test runs the hooks of a state and tells how each went", async () => {
+  const { url } = await startDaemon({
+    config: `
+devices: []
+hooks:
+  FAILED:
+    - command: "echo {job_id} {to_state}"
+    - command: "exit 4"
+    - webhook: http://127.0.0.1:1/
+`,
+  });
+  const env = { PLOTTY_URL: url };
+  const tested = await plotty(["hooks", "test", "failed", "--format", "json"], env);
+  expect(tested.code).toBe(1);
+  expect(JSON.parse(tested.stdout)).toMatchObject([
+    { kind: "command", ok: true, output: "hooks_test FAILED\n" },
+    { kind: "command", ok: false, error: "it ended with 4" },
+    { kind: "webhook", ok: false, error: expect.stringContaining("127.0.0.1:1 cannot be reached") },
+  ]);
+  expect(await plotty(["hooks", "test", "PAUSED"], env)).toMatchObject({ code: 0, stdout: "" });
+  expect((await plotty(["hooks", "test", "LOST"], env)).code).toBe(2);
+  expect((await plotty(["hooks", "test", "FAILED", "--job", "nobody"], env)).code).toBe(1);
 });

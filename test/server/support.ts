@@ -7,7 +7,13 @@ import type { EventLog, LoggedEvent } from "../../src/daemon/event-log.ts";
 import { createLog } from "../../src/daemon/log.ts";
 import type { RobotKeys } from "../../src/daemon/server/orchestrator/tokens.ts";
 import { type Server, startServer } from "../../src/daemon/server/server.ts";
-import type { AlertService, DeviceService, JobService, SystemService } from "../../src/daemon/services.ts";
+import type {
+  AlertService,
+  DeviceService,
+  HookService,
+  JobService,
+  SystemService,
+} from "../../src/daemon/services.ts";
 import { type Clock, systemClock } from "../../src/shared/clock.ts";
 import { PlottyError } from "../../src/shared/errors.ts";
 import {
@@ -100,6 +106,13 @@ const NO_ALERTS: AlertService = {
   },
 };
 
+const NO_HOOKS: HookService = {
+  test: async () => ({ results: [] }),
+  undelivered: () => [],
+  retry: async () => undefined,
+  drop: () => undefined,
+};
+
 /** A server on a free port over small services in memory; closed when the test ends. */
 export async function testServer(options: Options = {}): Promise<TestServer> {
   const config = configSchema.parse({ ...options.config, websocket: { port: 0, ...options.websocket } });
@@ -123,6 +136,7 @@ export async function testServer(options: Options = {}): Promise<TestServer> {
     env: options.env ?? {},
     robotKeys: options.robotKeys ?? NO_KEYS,
     alerts: NO_ALERTS,
+    hooks: NO_HOOKS,
     configuration: { reload: () => ({ file: null, changed: [], after_restart: [], warnings: [] }) },
   };
   const server = await startServer({

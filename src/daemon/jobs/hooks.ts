@@ -1,90 +1,179 @@
+import { toPlottyError } from "../../shared/errors.ts";
+import type { HookResults } from "../../shared/http-messages.ts";
 import type { JobStateName } from "../../shared/job-states.ts";
-import type { Config } from "../config-schema.ts";
+import { LEVELS, type SystemAlert } from "../../shared/ws-messages.ts";
+import type { NewAlert } from "../alert-book.ts";
+import type { Config, HookEvent } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
-import type { Publisher } from "../publisher.ts";
-import { type HookValues, hookValues } from "./hook-values.ts";
+import type { HookService } from "../services.ts";
+import { HookQueue } from "./hook-queue.ts";
+import { type Hook, testHooks } from "./hook-test.ts";
+import { alertValues, type HookValues, hookValues } from "./hook-values.ts";
+import type { JobBook } from "./job-book.ts";
 import type { JobRecord } from "./job-record.ts";
-import { type Hook, runHook } from "./run-hook.ts";
+import { runHook } from "./run-hook.ts";
+import type { WebhookOutbox } from "./webhook-outbox.ts";
 
-const MOST_AT_ONCE = 4;
-const MOST_WAITING = 1000;
-
-interface Waiting {
-  readonly hooks: readonly Hook[];
-  readonly values: HookValues;
+export interface HooksOptions {
+  /** Read at every event, so that a reload counts at once. */
+  readonly config: Pick<Config, "hooks" | "alerts">;
+  readonly book: JobBook;
+  readonly webhooks: WebhookOutbox;
+  readonly raise: (alert: NewAlert) => void;
+  readonly log: Logger;
 }
 
-/** Runs what the configuration has for each state a job enters: in order, beside the plot and never in its way. */
-export class HookExecutor {
-  readonly #hooks: Config["hooks"];
-  readonly #publisher: Publisher;
-  readonly #log: Logger;
-  readonly #closing = new AbortController();
-  readonly #waiting: Waiting[] = [];
-  readonly #busyJobs = new Set<string>();
-  readonly #running = new Set<Promise<void>>();
+/** An event with what is to be run for it. */
+interface Occasion {
+  readonly event: HookEvent;
+  /** The job, or the alert. */
+  readonly subject: string;
+  readonly hooks: readonly Hook[];
+  readonly values: HookValues;
+  /** Of the webhooks among `hooks`, in order: their numbers in the outbox. */
+  readonly kept: readonly number[];
+}
 
-  constructor(hooks: Config["hooks"], publisher: Publisher, log: Logger) {
-    this.#hooks = hooks;
-    this.#publisher = publisher;
-    this.#log = log;
+/** Time that hooks have to end by themselves when the daemon stops. */
+const GRACE_MS = 1500;
+
+/** Runs what the configuration has for each state a job enters and for alerts: in order, beside the plot and never in its way. */
+export class HookExecutor implements HookService {
+  readonly #options: HooksOptions;
+  readonly #queue: HookQueue;
+  readonly #closing = new AbortController();
+  /** Webhooks of transitions that are on disk, until `entered` takes them up. */
+  readonly #kept = new Map<string, readonly number[]>();
+
+  constructor(options: HooksOptions) {
+    this.#options = options;
+    this.#queue = new HookQueue();
+  }
+
+  /** In the transaction of a job's transition: so none of its webhooks is lost, whatever ends the daemon. */
+  keepWebhooks(job: JobRecord, from: JobStateName | null): void {
+    const hooks = this.#hooksFor(job.state.name);
+    const kept = this.#keep(job.state.name, job.id, hooks, "job_state_change", hookValues(job, from));
+    if (kept.length > 0) this.#kept.set(job.id, kept);
   }
 
   /** A job has entered a state; it is on disk and told. */
   entered(job: JobRecord, from: JobStateName | null): void {
-    const hooks = this.#hooks[job.state.name]?.filter((hook) => hook.command ?? hook.script ?? hook.webhook);
-    if (!hooks || hooks.length === 0) return;
+    const kept = this.#kept.get(job.id) ?? [];
+    this.#kept.delete(job.id);
+    const event = job.state.name;
     const values = hookValues(job, from);
-    if (this.#waiting.length >= MOST_WAITING)
-      return this.#failed(values, `more than ${MOST_WAITING} wait already`);
-    this.#waiting.push({ hooks, values });
-    this.#next();
+    this.#enqueue({ event, subject: job.id, hooks: this.#hooksFor(event), values, kept });
   }
 
-  /** Ends what still runs. */
+  /** An alert was told. One about a hook for alerts runs none, or they would go round for ever. */
+  alerted(alert: SystemAlert): void {
+    const { hook_level } = this.#options.config.alerts;
+    const hooks = this.#hooksFor("ALERT");
+    if (hooks.length === 0 || LEVELS.indexOf(alert.level) < LEVELS.indexOf(hook_level)) return;
+    if (alert.source === "hook" && alert.details.state === "ALERT") return;
+    const values = alertValues(alert);
+    const kept = this.#keep("ALERT", alert.id, hooks, "system_alert", values);
+    this.#enqueue({ event: "ALERT", subject: alert.id, hooks, values, kept });
+  }
+
+  test(event: HookEvent, jobId?: string): Promise<HookResults> {
+    const job = jobId === undefined ? undefined : this.#options.book.get(jobId);
+    return testHooks(event, this.#hooksFor(event), job, this.#closing.signal);
+  }
+
+  undelivered() {
+    return this.#options.webhooks.list();
+  }
+
+  retry(id: number): Promise<void> {
+    return this.#options.webhooks.retry(id);
+  }
+
+  drop(id: number): void {
+    this.#options.webhooks.drop(id);
+  }
+
+  /** Lets what runs come to its end, within reason; webhooks go on with the next daemon. */
   async close(): Promise<void> {
-    this.#waiting.length = 0;
+    await this.#queue.drained(GRACE_MS);
     this.#closing.abort(new Error("the daemon stops"));
-    await Promise.all(this.#running);
+    await this.#queue.close();
+    await this.#options.webhooks.close();
+  }
+
+  #hooksFor(event: HookEvent): readonly Hook[] {
+    const hooks = this.#options.config.hooks[event] ?? [];
+    return hooks.filter((hook) => hook.command ?? hook.script ?? hook.webhook);
+  }
+
+  #keep(
+    event: HookEvent,
+    subject: string,
+    hooks: readonly Hook[],
+    type: string,
+    values: HookValues,
+  ): number[] {
+    const urls = hooks.flatMap(({ webhook }) => webhook ?? []);
+    const timestamp = this.#options.book.publisher.now();
+    const body = JSON.stringify({ type, timestamp, ...values });
+    return urls.map((url) => this.#options.webhooks.add(event, subject, url, body));
   }
 
   /** Those of one job run one after the other, so that FAILED never overtakes RUNNING. */
-  #next(): void {
-    if (this.#running.size >= MOST_AT_ONCE) return;
-    const index = this.#waiting.findIndex(({ values }) => !this.#busyJobs.has(values.job_id));
-    if (index < 0) return;
-    const [next] = this.#waiting.splice(index, 1);
-    const { job_id } = next!.values;
-    this.#busyJobs.add(job_id);
-    const run = this.#run(next!).finally(() => {
-      this.#busyJobs.delete(job_id);
-      this.#running.delete(run);
-      this.#next();
-    });
-    this.#running.add(run);
-    this.#next();
+  #enqueue(occasion: Occasion): void {
+    if (occasion.hooks.length === 0) return;
+    const { event, values } = occasion;
+    const line = event === "ALERT" ? "ALERT" : (values.job_id ?? "");
+    if (this.#queue.add(line, () => this.#run(occasion))) return;
+    this.#failed(occasion, 0, "too many hooks wait already");
   }
 
-  async #run({ hooks, values }: Waiting): Promise<void> {
-    for (const hook of hooks) {
-      try {
-        await runHook(hook, values, this.#closing.signal);
-      } catch (error) {
-        if (this.#closing.signal.aborted) return;
-        this.#failed(values, (error as Error).message);
-      }
+  async #run(occasion: Occasion): Promise<void> {
+    const kept = [...occasion.kept];
+    for (const [at, hook] of occasion.hooks.entries()) {
+      if (hook.command !== undefined) await this.#runProcess(occasion, at, { command: hook.command });
+      if (hook.script !== undefined) await this.#runProcess(occasion, at, { script: hook.script });
+      const delivery = hook.webhook === undefined ? undefined : kept.shift();
+      if (delivery !== undefined && !this.#closing.signal.aborted)
+        await this.#options.webhooks.deliver(delivery);
     }
   }
 
-  #failed(values: HookValues, why: string): void {
-    const { job_id, to_state } = values;
-    this.#log.warn({ job: job_id, state: to_state }, `hook failed: ${why}`);
-    this.#publisher.alert({
+  async #runProcess(
+    occasion: Occasion,
+    at: number,
+    hook: { command?: string; script?: string },
+  ): Promise<void> {
+    const { event, subject, values } = occasion;
+    if (this.#closing.signal.aborted) return;
+    try {
+      await runHook(hook, values, this.#closing.signal);
+      this.#options.log.info({ job: subject, state: event }, "hook done");
+      this.#works(event, at);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#failed(occasion, at, (error as Error).message);
+    }
+  }
+
+  #works(event: HookEvent, at: number): void {
+    try {
+      this.#options.book.publisher.alerts.clearBelow(`hook/${event}/${at}/`);
+    } catch (error) {
+      const { message } = toPlottyError(error); // a full disk: the alert stays open until the next success
+      this.#options.log.warn({ state: event }, `not kept that the hook works again: ${message}`);
+    }
+  }
+
+  #failed({ event, subject, values }: Occasion, at: number, why: string): void {
+    this.#options.log.warn({ job: subject, state: event }, `hook failed: ${why}`);
+    this.#options.raise({
+      key: `hook/${event}/${at}/${values.job_id}`,
       level: "warning",
-      message: `the hook for ${to_state} of ${job_id} failed: ${why}`,
+      message: `the hook for ${event} of ${subject} failed: ${why}`,
       source: "hook",
-      jobId: job_id,
-      details: { state: to_state },
+      details: { state: event },
+      ...(values.job_id && { jobId: values.job_id }),
     });
   }
 }

@@ -20,6 +20,8 @@ export class JobBook {
   readonly #hooks: Config["hooks"];
   readonly #live = new Map<string, LiveJob & { progress: number }>();
   readonly #watchers = new Set<Watcher>();
+  /** Saves what belongs to a transition, in its transaction. */
+  #alongside: Watcher = () => {};
 
   constructor(database: PlottyDatabase, store: JobStore, publisher: Publisher, hooks: Config["hooks"]) {
     this.#database = database;
@@ -103,6 +105,11 @@ export class JobBook {
     this.#watchers.add(watcher);
   }
 
+  /** Calls `save` in the transaction of each transition: what it writes is on disk together with the new state, or not at all. */
+  saveAlongside(save: Watcher): void {
+    this.#alongside = save;
+  }
+
   /** Resolves with the job once it is in one of these states. */
   waitFor(id: string, states: readonly JobStateName[], timeoutMs: number): Promise<JobRecord> {
     return new Promise((resolve, reject) => {
@@ -137,6 +144,7 @@ export class JobBook {
     const change = () => {
       save();
       this.store.addHistory(job.id, entry);
+      this.#alongside(job, from);
     };
     const isMuted = this.#hooks[job.state.name]?.some((hook) => hook.websocket === false) ?? false;
     if (isMuted) this.#database.transaction(change);

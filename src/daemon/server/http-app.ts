@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
-import type { AlertService, ConfigService, DeviceService, JobService } from "../services.ts";
+import type { AlertService, ConfigService, DeviceService, HookService, JobService } from "../services.ts";
 import { refusalOfKey, shownKey } from "./auth.ts";
 import type { Streams } from "./orchestrator/streams.ts";
 import { KEY_PREFIX, type RobotKeys } from "./orchestrator/tokens.ts";
@@ -12,6 +12,7 @@ import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
 import { alertRoutes } from "./routes-alerts.ts";
 import { deviceRoutes } from "./routes-devices.ts";
+import { hookRoutes } from "./routes-hooks.ts";
 import { jobRoutes } from "./routes-jobs.ts";
 import { keyRoutes } from "./routes-keys.ts";
 import { EVENTS_PATH, systemRoutes } from "./routes-system.ts";
@@ -26,6 +27,7 @@ export interface HttpParts {
   readonly devices: DeviceService;
   readonly alerts: AlertService;
   readonly configuration: ConfigService;
+  readonly hooks: HookService;
   readonly states: States;
   readonly statistics: Statistics;
   readonly streams: Streams;
@@ -56,6 +58,7 @@ export function httpApp(parts: HttpParts): Hono<HttpEnv> {
     ...deviceRoutes(parts.devices, parts.jobs),
     ...keyRoutes(parts),
     ...alertRoutes(parts.alerts),
+    ...hookRoutes(parts.hooks),
   });
   for (const path of parts.webSocketPaths) app.all(path, () => webSocketWanted(path));
   app.notFound((context) => problemResponse(notFound(context.req.path)));

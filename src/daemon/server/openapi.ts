@@ -8,6 +8,8 @@ import {
   DEVICE_ACTION_BODIES,
   deviceListSchema,
   deviceStatsSchema,
+  hookResultsSchema,
+  hookTestSchema,
   jobListSchema,
   jobQuerySchema,
   jobStatsSchema,
@@ -20,6 +22,7 @@ import {
   robotKeyListSchema,
   submitFieldsSchema,
   systemAnswerSchema,
+  undeliveredListSchema,
   websocketStatsSchema,
 } from "../../shared/http-messages.ts";
 import { publishedEventSchema } from "../../shared/robot-messages.ts";
@@ -76,6 +79,16 @@ const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> =
   "/api/v1/devices": { get: { summary: "The machines", answer: deviceListSchema } },
   "/api/v1/devices/{id}": { get: { summary: "One machine", answer: deviceViewSchema } },
   ...Object.fromEntries(deviceActions),
+  "/api/v1/hooks/test": {
+    post: { summary: "Run the hooks of a state now", body: hookTestSchema, answer: hookResultsSchema },
+  },
+  "/api/v1/hooks/undelivered": {
+    get: { summary: "Webhooks that their receivers have not taken", answer: undeliveredListSchema },
+  },
+  "/api/v1/hooks/undelivered/{id}": { delete: { summary: "Forget one", status: 204 } },
+  "/api/v1/hooks/undelivered/{id}/retry": {
+    post: { summary: "Try one again now", answer: undeliveredListSchema },
+  },
   "/api/v1/config/reload": {
     post: { summary: "Read the configuration anew", answer: reloadReportSchema },
   },

@@ -5,7 +5,14 @@ import type { Config } from "../config-schema.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Log } from "../log.ts";
 import type { NewAlert } from "../publisher.ts";
-import type { AlertService, ConfigService, DeviceService, JobService, SystemService } from "../services.ts";
+import type {
+  AlertService,
+  ConfigService,
+  DeviceService,
+  HookService,
+  JobService,
+  SystemService,
+} from "../services.ts";
 import { CLOSE } from "./close-codes.ts";
 import { EVENT_PATH } from "./event-endpoint.ts";
 import { closeListener, type Listener } from "./listeners.ts";
@@ -24,6 +31,7 @@ export interface ServerParts {
   readonly system: SystemService;
   readonly alerts: AlertService;
   readonly configuration: ConfigService;
+  readonly hooks: HookService;
   readonly log: Log;
   readonly clock: Clock;
   /** Keys for the orchestrator streams beside JWTs. */
