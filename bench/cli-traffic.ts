@@ -10,7 +10,7 @@ export interface Traffic {
   readonly rssMb: number;
 }
 
-interface Load {
+export interface Load {
   readonly columns: number;
   readonly rows: number;
   /** Events a second: half of them progress of three jobs, half places of three machines. */
@@ -46,7 +46,8 @@ export async function watchTraffic(daemon: WireServer, load: Load): Promise<Traf
   return told;
 }
 
-async function publish(daemon: WireServer, { rate, seconds }: Load): Promise<void> {
+/** Sends events at the load's rate for as long as it says. */
+export async function publish(daemon: WireServer, { rate, seconds }: Load): Promise<void> {
   const started = performance.now();
   for (let sent = 0; ; ) {
     const elapsed = (performance.now() - started) / 1000;
@@ -97,6 +98,6 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-function wait(ms: number): Promise<void> {
+export function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

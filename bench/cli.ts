@@ -1,13 +1,16 @@
 import { parseArgs } from "node:util";
 import { deviceView, jobView } from "../test/support/views.ts";
 import { WireServer } from "../test/support/wire-server.ts";
-import { linesPerSecond } from "./cli-lines.ts";
+import { keyDelays } from "./cli-keys.ts";
+import { linesPerSecond, stoppedReader } from "./cli-lines.ts";
+import { soak } from "./cli-soak.ts";
 import { firstFrames, timeOf } from "./cli-start.ts";
 import { type Traffic, watchTraffic } from "./cli-traffic.ts";
 
 /**
- * `npm run bench -- cli [--rounds 9] [--seconds 4]`: start-up as ratios to `node -e 0` of the same round, what the monitor
- * writes and uses, and lines into a pipe. The daemon's side is the test's server, so that nothing else is measured.
+ * `npm run bench -- cli [--rounds 9] [--seconds 4] [--soak 60]`: start-up as ratios to `node -e 0` of the same round, what the
+ * monitor writes and uses, how soon it heeds a key, and lines into a pipe. The daemon's side is the test's server, so that
+ * nothing else is measured.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -16,6 +19,7 @@ export async function run(args: string[]): Promise<void> {
       rounds: { type: "string", default: "9" },
       seconds: { type: "string", default: "4" },
       lines: { type: "string", default: "400000" },
+      soak: { type: "string", default: "60" },
     },
   });
   const daemon = await new WireServer().start();
@@ -30,6 +34,9 @@ export async function run(args: string[]): Promise<void> {
     row("NDJSON into a pipe, lines/s", format(perSecond), ">= 200,000");
     row("  a second of its CPU time", format(perCpuSecond), "what it would be on a core of its own");
     row("  its memory at the end, MB", rssMb.toFixed(0), "");
+    const stopped = await stoppedReader(daemon, Number(values.lines));
+    row("  with a stopped reader, MB", stopped.toFixed(0), "< 80");
+    await lasting(daemon, Number(values.soak));
   } finally {
     await daemon.stop();
   }
@@ -75,6 +82,20 @@ async function traffic(daemon: WireServer, seconds: number): Promise<void> {
       `${use.padEnd(24)} ${wanted}`,
     );
   }
+}
+
+async function lasting(daemon: WireServer, seconds: number): Promise<void> {
+  const load = { columns: 120, rows: 40, rate: 100 };
+  const delays = await keyDelays(daemon, { ...load, seconds: 6 });
+  row("key to screen, p50 and p90, ms", `${share(delays, 0.5)} ${share(delays, 0.9)}`, "p90 <= 50");
+  if (seconds === 0) return;
+  const { grownMb, mostMb } = await soak(daemon, { ...load, seconds });
+  row(`memory after ${seconds} s, MB`, mostMb.toFixed(0), "<= 130");
+  row("  growth over its last third, MB", grownMb.toFixed(1), "<= 10 in 30 minutes");
+}
+
+function share(sorted: readonly number[], part: number): string {
+  return sorted[Math.floor(part * (sorted.length - 1))]!.toFixed(0);
 }
 
 function row(what: string, figure: string, more: string): void {

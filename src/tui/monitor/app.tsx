@@ -26,7 +26,7 @@ export interface AppProps extends Wanted {
 }
 
 /**
- * The whole screen. Ink lays out what the keys change: the bottom line and the help. What may change ten times a second goes
+ * The whole screen. Ink lays out what the keys change, the bottom line. What may change ten times a second goes
  * to the painter as it is, because Ink reads every character of the screen anew for each that changes, and forgets no text.
  */
 export function App(props: AppProps) {

@@ -24,7 +24,7 @@ export interface PanesWanted {
   readonly alerts: boolean;
 }
 
-/** What stays for minutes, and what may change ten times a second. */
+/** What stays until a key is pressed, and what may change ten times a second or all at once. */
 export interface ScreenBlocks {
   readonly still: readonly Block[];
   readonly live: readonly Block[];
@@ -52,7 +52,7 @@ export function screenBlocks(places: readonly Place[], input: ScreenInput): Scre
   const { mirror, view, columns, rows, theme, url, wallMs } = input;
   const across = (top: number, lines: readonly string[]): Block => ({ left: 0, top, width: columns, lines });
   if (view.helpFrom !== undefined)
-    return { still: [across(0, helpScreen(view.helpFrom, view.target, input, theme))], live: [] };
+    return { still: [], live: [across(0, helpScreen(view.helpFrom, view.target, input, theme))] };
   return {
     still: [across(rows - 1, [view.notice ?? footerText(view.target, columns, theme)])],
     live: [
