@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { kernelForEsbuild } from "./build-kernel.js";
 
 const common = {
   bundle: true,
@@ -29,6 +30,7 @@ const daemonSide = {
   },
   packages: "external",
   chunkNames: "chunk-[hash]",
+  plugins: [kernelForEsbuild()],
 };
 
 /** The command line starts at every key stroke: one file a command with its packages inside loads several times faster. */

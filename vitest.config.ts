@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { kernelForVite } from "./build-kernel.js";
 
 /** Tests that draw in real time on a real pseudo-terminal: mostly they wait, but beside busy ones they would measure those. */
 const REAL_TIME = [
@@ -14,6 +15,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [kernelForVite()],
         test: {
           ...common,
           name: "rooms",
@@ -24,6 +26,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [kernelForVite()],
         test: {
           ...common,
           name: "real-time",

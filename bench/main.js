@@ -3,6 +3,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { kernelForEsbuild } from "../build-kernel.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 /** Two folders deep, like the sources, so that what looks for dist/ finds it; inside the package, so that packages are found. */
@@ -28,6 +29,7 @@ if (name === undefined || !names.includes(name)) {
     target: "node20.19",
     sourcemap: true,
     logLevel: "warning",
+    plugins: [kernelForEsbuild()],
   });
   const { run } = await import(pathToFileURL(`${built}${name}.js`).href);
   await run(args);

@@ -61,7 +61,7 @@ function mm(value: number): string {
   return value.toFixed(3);
 }
 
-/** Lines of 2 to 12 mm anywhere on the page, in any direction. */
+/** Lines of 2 to 12 mm anywhere on the page, in any direction, as long as they stay inside its margin. */
 function lines(count: number, page: Page, seed: number): string {
   const random = seeded(seed);
   const made: string[] = [];
@@ -69,9 +69,14 @@ function lines(count: number, page: Page, seed: number): string {
     const [x, y] = anywhere(random, page);
     const angle = random() * 2 * Math.PI;
     const length = 2 + random() * 10;
-    made.push(path([x, y, x + length * Math.cos(angle), y + length * Math.sin(angle)]));
+    const end: [number, number] = [x + length * Math.cos(angle), y + length * Math.sin(angle)];
+    if (isInside(end, page)) made.push(path([x, y, ...end]));
   }
   return made.join("\n");
+}
+
+function isInside([x, y]: readonly [number, number], { widthMm, heightMm }: Page): boolean {
+  return x >= MARGIN_MM && x <= widthMm - MARGIN_MM && y >= MARGIN_MM && y <= heightMm - MARGIN_MM;
 }
 
 /** Cubic curves whose four points lie within a few centimetres of each other. */
@@ -118,22 +123,29 @@ function walk(random: Random, points: number, stepMm: number): number[] {
   return numbers;
 }
 
-/** Polylines along a smooth field that gathers them in streams, as flow-field art does; kept on the page by its edges. */
+/** Polylines along a smooth field that gathers them in streams, as flow-field art does; those that would leave the page are left out. */
 function flow(count: number, points: number, stepMm: number, seed: number): string {
   const random = seeded(seed);
   const made: string[] = [];
   while (made.length < count) {
-    let [x, y] = anywhere(random, A3);
-    const numbers: number[] = [];
-    while (numbers.length < 2 * points) {
-      numbers.push(x, y);
-      const angle = 2 * Math.sin(x / 45 + 1) + 2 * Math.cos(y / 38) + 1.5 * Math.sin((x + y) / 70);
-      x = Math.max(2, Math.min(A3.widthMm - 2, x + stepMm * Math.cos(angle)));
-      y = Math.max(2, Math.min(A3.heightMm - 2, y + stepMm * Math.sin(angle)));
-    }
-    made.push(path(numbers));
+    const line = streamline(anywhere(random, A3), points, stepMm);
+    if (line) made.push(path(line));
   }
   return made.join("\n");
+}
+
+/** @returns nothing where it leaves the page */
+function streamline(start: [number, number], points: number, stepMm: number): number[] | undefined {
+  let [x, y] = start;
+  const numbers: number[] = [];
+  while (numbers.length < 2 * points) {
+    if (!isInside([x, y], A3)) return undefined;
+    numbers.push(x, y);
+    const angle = 2 * Math.sin(x / 45 + 1) + 2 * Math.cos(y / 38) + 1.5 * Math.sin((x + y) / 70);
+    x += stepMm * Math.cos(angle);
+    y += stepMm * Math.sin(angle);
+  }
+  return numbers;
 }
 
 const HATCH = {

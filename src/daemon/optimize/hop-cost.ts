@@ -9,9 +9,10 @@ import type { OptimizeSettings } from "../../shared/plot-settings.ts";
  * same planned time.
  */
 export class HopCost {
-  readonly #join2: number;
-  readonly #fixedS: number;
-  readonly #sPerMm: number;
+  /** What the search reckons with: the joinable gap, squared; any other hop, at no distance and for each mm. */
+  readonly joinMm2: number;
+  readonly fixedS: number;
+  readonly sPerMm: number;
   readonly #settings: OptimizeSettings;
 
   /** @param typicalMm mean length of the hops that cannot be joined */
@@ -20,19 +21,9 @@ export class HopCost {
     this.#settings = settings;
     const fullSpeedMm = (penUp.speedMmPerS * penUp.speedMmPerS) / penUp.accelMmPerS2;
     const tangentMm = Math.max(1e-3, Math.min(typicalMm, fullSpeedMm));
-    this.#join2 = joinMm * joinMm;
-    this.#fixedS = penCycleS + Math.sqrt(tangentMm / penUp.accelMmPerS2);
-    this.#sPerMm = 1 / Math.sqrt(penUp.accelMmPerS2 * tangentMm);
-  }
-
-  /** Whether any gap can be joined. */
-  get joins(): boolean {
-    return this.#join2 > 0;
-  }
-
-  /** Whether a hop of this cost is a joint: they cost next to nothing. */
-  isJoint(seconds: number): boolean {
-    return seconds < this.#fixedS;
+    this.joinMm2 = joinMm * joinMm;
+    this.fixedS = penCycleS + Math.sqrt(tangentMm / penUp.accelMmPerS2);
+    this.sPerMm = 1 / Math.sqrt(penUp.accelMmPerS2 * tangentMm);
   }
 
   /** The planned time itself, without the tangent. */
@@ -43,12 +34,5 @@ export class HopCost {
     const { speedMmPerS: speed, accelMmPerS2: accel } = penUp;
     if (distance < (speed * speed) / accel) return penCycleS + 2 * Math.sqrt(distance / accel);
     return penCycleS + distance / speed + speed / accel;
-  }
-
-  between(dx: number, dy: number): number {
-    const distance2 = dx * dx + dy * dy;
-    // The shorter of two joints is the better one, all else being equal.
-    if (distance2 <= this.#join2) return distance2 * 1e-6;
-    return this.#fixedS + Math.sqrt(distance2) * this.#sPerMm;
   }
 }

@@ -3,29 +3,30 @@ import type { Point, Polyline } from "../../shared/geometry.ts";
 import type { OptimizePreset, OptimizeSettings } from "../../shared/plot-settings.ts";
 import { PointArena } from "../svg/point-arena.ts";
 import { type Endpoints, endpointsOf } from "./endpoints.ts";
-import { greedyTour } from "./greedy.ts";
 import { HopCost } from "./hop-cost.ts";
-import { HopCosts } from "./hop-costs.ts";
-import { kick } from "./kicks.ts";
-import { LocalSearch } from "./local-search.ts";
 import { Seams, startAt } from "./seams.ts";
 import { alongCurve } from "./space-curve.ts";
-import { Tour } from "./tour.ts";
+import { type Tour, TourSearch } from "./tour-search.ts";
 
 /** How hard to try. Budgets are in steps, never in seconds: the same drawing comes out the same on any machine. */
 interface Effort {
   readonly neighbors: number;
-  /** Kicks per stroke, and at most. */
+  /** Kicks per stroke; a small drawing gets `minKicks`, as far as that is not more than `KICKS_OF_SMALL` for a stroke. */
   readonly kicksPerStroke: number;
+  readonly minKicks: number;
   readonly maxKicks: number;
 }
 
 const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
-  fast: { neighbors: 5, kicksPerStroke: 0, maxKicks: 0 },
-  balanced: { neighbors: 6, kicksPerStroke: 0.5, maxKicks: 15_000 },
-  best: { neighbors: 8, kicksPerStroke: 40, maxKicks: 400_000 },
+  fast: { neighbors: 5, kicksPerStroke: 0, minKicks: 0, maxKicks: 0 },
+  balanced: { neighbors: 6, kicksPerStroke: 0.5, minKicks: 5_000, maxKicks: 15_000 },
+  best: { neighbors: 10, kicksPerStroke: 100, minKicks: 0, maxKicks: 1_000_000 },
 };
 
+/** Fewer strokes than this are searched more widely: it costs next to nothing. */
+const SMALL_DRAWING = 5_000;
+const NEIGHBORS_OF_SMALL = 8;
+const KICKS_OF_SMALL = 5;
 /** Above this a turn of half the tour takes longer than it wins. */
 const LONG_TOUR = 50_000;
 const MAX_TURN_OF_LONG_TOUR = 1000;
@@ -50,17 +51,20 @@ export function orderStrokes(
   const effort = effortFor(settings.preset, strokes.length);
   const ends = endpointsOf(strokes, start, finish);
   const cost = new HopCost(settings, typicalHopMm(ends));
-  const costs = new HopCosts(ends, cost, effort.neighbors);
-  const tour = new Tour(greedyTour(ends, cost, costs));
   const seams = new Seams(strokes, ends);
-  improve(tour, ends, cost, costs, seams, effort);
+  const search = new TourSearch(ends, cost, effort.neighbors);
+  search.build();
+  const tour = improve(search, cost, seams, effort);
+  search.end();
   return inOrder(strokes, ends, tour, seams);
 }
 
-/** A long tour is searched less widely. */
+/** A long tour is searched less widely, a short one more. */
 function effortFor(preset: OptimizePreset, strokes: number): Effort {
   const effort = EFFORTS[preset];
-  return strokes > LONG_TOUR / 2 && preset !== "best" ? { ...effort, neighbors: 5 } : effort;
+  if (preset === "best") return effort;
+  if (strokes > LONG_TOUR / 2) return { ...effort, neighbors: 5 };
+  return strokes < SMALL_DRAWING ? { ...effort, neighbors: NEIGHBORS_OF_SMALL } : effort;
 }
 
 /** The distance at which ends would lie if they were strewn evenly over the drawing: about a hop of a good tour. */
@@ -76,33 +80,24 @@ function typicalHopMm({ x, y, strokes }: Endpoints): number {
 }
 
 /** Local search; where there are closed strokes, again after each time their starts have moved; then kicks. */
-function improve(
-  tour: Tour,
-  ends: Endpoints,
-  cost: HopCost,
-  costs: HopCosts,
-  seams: Seams,
-  effort: Effort,
-): void {
-  let search = localSearch(tour, costs);
-  for (let round = 0; round < SEAM_ROUNDS && seams.settle(tour, cost) > 0; round++) {
-    search = localSearch(tour, new HopCosts(ends, cost, effort.neighbors));
+function improve(search: TourSearch, cost: HopCost, seams: Seams, effort: Effort): Tour {
+  const maxTurn = search.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : search.size;
+  search.improve(maxTurn, MAX_STEPS_PER_STROKE);
+  for (let round = 0; round < SEAM_ROUNDS && seams.settle(search.tour(), cost) > 0; round++) {
+    search.look();
+    search.improve(maxTurn, MAX_STEPS_PER_STROKE);
   }
-  kick(tour, search, kicksFor(effort, tour.size));
+  search.kick(kicksFor(effort, search.size));
+  const tour = search.tour();
   seams.settle(tour, cost);
+  return tour;
 }
 
 /** None where so few would come to a stroke that they win less than they take. */
-function kicksFor({ kicksPerStroke, maxKicks }: Effort, size: number): number {
+function kicksFor({ kicksPerStroke, minKicks, maxKicks }: Effort, size: number): number {
   if (maxKicks < size * WORTHWHILE_KICKS) return 0;
-  return Math.min(maxKicks, Math.round(kicksPerStroke * size));
-}
-
-function localSearch(tour: Tour, costs: HopCosts): LocalSearch {
-  const search = new LocalSearch(tour, costs, tour.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : tour.size);
-  search.enqueueAll();
-  search.run(MAX_STEPS_PER_STROKE * tour.size);
-  return search;
+  const least = Math.min(minKicks, KICKS_OF_SMALL * size);
+  return Math.min(maxKicks, Math.round(Math.max(kicksPerStroke * size, least)));
 }
 
 /** From home round the circle, in the direction that the way home asks for, or with the nearer stroke first if it does not matter. */

@@ -2,7 +2,7 @@ import type { Stroke } from "../../shared/drawing.ts";
 import type { Polyline } from "../../shared/geometry.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { HopCost } from "./hop-cost.ts";
-import type { Tour } from "./tour.ts";
+import { mateOf, type Tour } from "./tour-search.ts";
 
 /** A closed stroke may start anywhere: it repeats its first point at its end. */
 export function isClosed(points: Polyline): boolean {
@@ -33,7 +33,7 @@ export class Seams {
     let moved = 0;
     for (const s of this.#closed) {
       const end = 2 * s;
-      const best = this.#bestVertex(s, tour.mateOf(end), tour.mateOf(end ^ 1), cost);
+      const best = this.#bestVertex(s, mateOf(tour, end), mateOf(tour, end ^ 1), cost);
       if (best === this.first[s]) continue;
       this.#move(s, best);
       moved++;
