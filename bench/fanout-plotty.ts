@@ -12,10 +12,12 @@ import { Odometer } from "../src/daemon/jobs/odometer.ts";
 import { Planner } from "../src/daemon/jobs/planner.ts";
 import { Runner } from "../src/daemon/jobs/runner.ts";
 import { JobStore } from "../src/daemon/jobs/store.ts";
+import { Submissions } from "../src/daemon/jobs/submissions.ts";
 import { createLog } from "../src/daemon/log.ts";
 import { Publisher } from "../src/daemon/publisher.ts";
 import { RobotKeyStore } from "../src/daemon/server/orchestrator/robot-key-store.ts";
 import { startServer } from "../src/daemon/server/server.ts";
+import { Spool } from "../src/daemon/server/spool.ts";
 import { System } from "../src/daemon/system.ts";
 import { systemClock as clock } from "../src/shared/clock.ts";
 import { benchEvent } from "./fanout-event.ts";
@@ -47,7 +49,9 @@ const planner = new Planner({
   log: log.module("jobs"),
   onQueued: () => runner.dispatch(),
 });
-const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
+const submissions = new Submissions(database);
+const spool = new Spool(`${dataDir}/uploads`);
+const jobs = new Jobs({ book, submissions, planner, runner, devices, config, dataDir });
 const system = new System({ clock, store, devices, eventLog, dataDir, configFile: null });
 const robotKeys = new RobotKeyStore(database, clock);
 const { alerts } = publisher;
@@ -59,7 +63,21 @@ const hooks = {
 };
 const configuration = { reload: () => ({ file: null, changed: [], after_restart: [], warnings: [] }) };
 const server = await startServer({
-  ...{ config, bus, eventLog, jobs, devices, system, log, clock, robotKeys, alerts, configuration, hooks },
+  ...{
+    config,
+    bus,
+    eventLog,
+    jobs,
+    spool,
+    devices,
+    system,
+    log,
+    clock,
+    robotKeys,
+    alerts,
+    configuration,
+    hooks,
+  },
 });
 
 serveBench(server.port, (events) => {

@@ -32,4 +32,5 @@ export const MIGRATIONS: readonly string[] = [
      created_ms INTEGER NOT NULL, attempts INTEGER NOT NULL, next_ms INTEGER NOT NULL, error TEXT, given_up_ms INTEGER
    ) STRICT;
    CREATE INDEX webhooks_by_url ON webhooks (url, id);`,
+  `CREATE TABLE submissions (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, answer TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;`,
 ];

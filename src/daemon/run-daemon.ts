@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { systemClock } from "../shared/clock.ts";
 import { PlottyError } from "../shared/errors.ts";
 import { clearAlerts, patientAlerts, watchAlerts } from "./alert-room.ts";
@@ -16,11 +17,13 @@ import { Planner } from "./jobs/planner.ts";
 import { findInterrupted, recoverJobs } from "./jobs/recover.ts";
 import { Runner } from "./jobs/runner.ts";
 import { JobStore } from "./jobs/store.ts";
+import { Submissions } from "./jobs/submissions.ts";
 import { createLog } from "./log.ts";
 import { Publisher } from "./publisher.ts";
 import { ConfigReloader } from "./reload.ts";
 import { RobotKeyStore } from "./server/orchestrator/robot-key-store.ts";
 import { startServer } from "./server/server.ts";
+import { Spool } from "./server/spool.ts";
 import { System } from "./system.ts";
 
 /** As the command line gives them: text. */
@@ -88,7 +91,10 @@ export async function runDaemon(
       log: log.module("plotty.jobs"),
       onQueued: () => runner.dispatch(),
     });
-    const jobs = new Jobs({ book, planner, runner, devices, config, dataDir });
+    const submissions = new Submissions(database);
+    const spool = new Spool(join(dataDir, "uploads"));
+    spool.clear();
+    const jobs = new Jobs({ book, submissions, planner, runner, devices, config, dataDir });
     const system = new System({ clock, store, devices, eventLog, dataDir, configFile });
     const robotKeys = new RobotKeyStore(database, clock);
     const interrupted = await findInterrupted(store, dataDir);
@@ -97,6 +103,7 @@ export async function runDaemon(
       bus,
       eventLog,
       jobs,
+      spool,
       devices,
       system,
       log,

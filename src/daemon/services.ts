@@ -7,14 +7,23 @@ import type { DeviceView, JobView, SystemView } from "../shared/ws-messages.ts";
 
 /** What may be asked of the daemon, by HTTP or in this process. Commands are method calls, so a refusal can be returned. */
 
+/** A client's own name for a request, so that asking twice does it once, and a hash of what it asked for. */
+export interface SubmissionKey {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
 export interface JobUpload {
-  readonly svg: Uint8Array;
+  /** The drawing itself, or a file on the disk of the jobs that is taken over. */
+  readonly svg: Uint8Array | { readonly file: string };
   /** The file's name as the person gave it. */
   readonly fileName: string;
   readonly options: PlotOptions;
   readonly priority?: number;
   readonly device?: string;
   readonly hold?: boolean;
+  /** Remembered with the job. */
+  readonly submission?: SubmissionKey;
 }
 
 export interface JobQuery {
@@ -37,6 +46,8 @@ export interface JobPatch {
 /** Throws `PlottyError`: `job.not-found`, `job.refused-transition`, `device.unavailable`, … */
 export interface JobService {
   submit(upload: JobUpload): JobView;
+  /** What an earlier submission of this key has become; null for a new key. Throws `request.key-reused`. */
+  submitted(submission: SubmissionKey): JobView | null;
   list(query: JobQuery): { jobs: JobView[]; nextCursor: string | null };
   /** All jobs that have not ended, oldest first. */
   open(): JobView[];

@@ -34,6 +34,8 @@ export const ERROR_KINDS = {
   "device.position-unknown": { status: 409, exit: 1 },
   "device.driver-died": { status: 409, exit: 1 },
   "request.invalid": { status: 400, exit: 2 },
+  "request.key-reused": { status: 422, exit: 1 },
+  "request.precondition-failed": { status: 412, exit: 1 },
   "request.too-large": { status: 413, exit: 1 },
   "request.not-found": { status: 404, exit: 1 },
   "request.method-not-allowed": { status: 405, exit: 1 },

@@ -1,4 +1,5 @@
-import type { JobPatch, JobQuery, JobService, JobUpload } from "../../src/daemon/services.ts";
+import { readFileSync } from "node:fs";
+import type { JobPatch, JobQuery, JobService, JobUpload, SubmissionKey } from "../../src/daemon/services.ts";
 import { PlottyError } from "../../src/shared/errors.ts";
 import { canTransition, isFinished } from "../../src/shared/job-machine.ts";
 import type { JobStateName } from "../../src/shared/job-states.ts";
@@ -9,15 +10,27 @@ import { jobView } from "../support/views.ts";
 /** A job queue in memory that keeps to the contract's table; it plans and draws nothing. */
 export class MemoryJobs implements JobService {
   readonly all = new Map<string, JobView>();
-  readonly uploads: JobUpload[] = [];
+  /** With the drawing itself, also where it came as a file. */
+  readonly uploads: (JobUpload & { svg: Uint8Array })[] = [];
+  readonly #submitted = new Map<string, { fingerprint: string; id: string }>();
   readonly patches: JobPatch[] = [];
   readonly plans = new Map<string, MotionPlan>();
 
   submit(upload: JobUpload): JobView {
-    this.uploads.push(upload);
+    const svg = upload.svg instanceof Uint8Array ? upload.svg : readFileSync(upload.svg.file);
+    this.uploads.push({ ...upload, svg });
     const job = jobView(upload.fileName.replace(/\.svg$/, ""), { state: "NEW" });
     this.all.set(job.id, job);
+    const { submission } = upload;
+    if (submission) this.#submitted.set(submission.key, { ...submission, id: job.id });
     return job;
+  }
+
+  submitted({ key, fingerprint }: SubmissionKey): JobView | null {
+    const found = this.#submitted.get(key);
+    if (found && found.fingerprint !== fingerprint)
+      throw new PlottyError("request.key-reused", "used for another");
+    return found ? this.get(found.id) : null;
   }
 
   list({ states, limit, cursor }: JobQuery) {

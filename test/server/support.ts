@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { Bus } from "../../src/daemon/bus.ts";
@@ -7,6 +8,7 @@ import type { EventLog, LoggedEvent } from "../../src/daemon/event-log.ts";
 import { createLog } from "../../src/daemon/log.ts";
 import type { RobotKeys } from "../../src/daemon/server/orchestrator/tokens.ts";
 import { type Server, startServer } from "../../src/daemon/server/server.ts";
+import { Spool } from "../../src/daemon/server/spool.ts";
 import type {
   AlertService,
   DeviceService,
@@ -26,6 +28,7 @@ import {
   type SystemAlert,
   serverFrameSchema,
 } from "../../src/shared/ws-messages.ts";
+import { dataDir } from "../support/data-dir.ts";
 import { deviceView, systemView } from "../support/views.ts";
 import { MemoryJobs } from "./memory-jobs.ts";
 
@@ -128,6 +131,7 @@ export async function testServer(options: Options = {}): Promise<TestServer> {
   const system: TestServer["system"] = { status: "ready", active_jobs: 0, queue_length: 0 };
   const parts = {
     config,
+    spool: new Spool(join(dataDir(), "uploads")),
     bus,
     eventLog,
     jobs: jobs as JobService,

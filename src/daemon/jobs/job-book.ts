@@ -45,8 +45,12 @@ export class JobBook {
     return jobView(live ? { ...job, progress: live.progress } : job, this.store.history(job.id), live);
   }
 
-  create(job: JobRecord): void {
-    this.#publishChange(null, job, () => this.store.save(job));
+  /** @param alongside saves in the same transaction what belongs to the new job */
+  create(job: JobRecord, alongside: () => void = () => {}): void {
+    this.#publishChange(null, job, () => {
+      this.store.save(job);
+      alongside();
+    });
     this.#tell(job, null);
   }
 

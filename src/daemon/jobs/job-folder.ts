@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { PlottyError } from "../../shared/errors.ts";
 
@@ -30,15 +39,20 @@ export class JobFolder {
         closeSync(file);
       }
     } catch (error) {
-      this.remove();
-      const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
-      const why = isFull ? "the disk is full: free some room and add it again" : (error as Error).message;
-      throw new PlottyError(
-        isFull ? "disk.full" : "store.unusable",
-        `the drawing could not be kept: ${why}`,
-        {},
-        error,
-      );
+      this.#refuse(error);
+    }
+  }
+
+  /** Takes a file over that lies on the same disk, its bytes written through already. */
+  takeDrawing(file: string): void {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      renameSync(file, this.#drawingFile);
+      const folder = openSync(this.path, "r");
+      fsyncSync(folder);
+      closeSync(folder);
+    } catch (error) {
+      this.#refuse(error);
     }
   }
 
@@ -52,6 +66,18 @@ export class JobFolder {
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
+  }
+
+  #refuse(error: unknown): never {
+    this.remove();
+    const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
+    const why = isFull ? "the disk is full: free some room and add it again" : (error as Error).message;
+    throw new PlottyError(
+      isFull ? "disk.full" : "store.unusable",
+      `the drawing could not be kept: ${why}`,
+      {},
+      error,
+    );
   }
 
   get #drawingFile(): string {

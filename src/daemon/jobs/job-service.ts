@@ -5,7 +5,7 @@ import type { JobView } from "../../shared/ws-messages.ts";
 import type { Config } from "../config-schema.ts";
 import type { Devices } from "../device/devices.ts";
 import { decodePlan } from "../motion/plan-codec.ts";
-import type { JobPatch, JobQuery, JobService, JobUpload } from "../services.ts";
+import type { JobPatch, JobQuery, JobService, JobUpload, SubmissionKey } from "../services.ts";
 import { resolveSettings } from "../settings.ts";
 import type { JobBook } from "./job-book.ts";
 import { JobFolder } from "./job-folder.ts";
@@ -13,9 +13,11 @@ import { jobIdFor } from "./job-id.ts";
 import type { JobRecord } from "./job-record.ts";
 import type { Planner } from "./planner.ts";
 import type { Runner } from "./runner.ts";
+import type { Submissions } from "./submissions.ts";
 
 export interface JobServiceOptions {
   readonly book: JobBook;
+  readonly submissions: Submissions;
   readonly planner: Planner;
   readonly runner: Runner;
   readonly devices: Devices;
@@ -39,9 +41,11 @@ export class Jobs implements JobService {
     const device = upload.device === undefined ? null : devices.machine(upload.device).id;
     resolveSettings(config, upload.options);
     const id = jobIdFor(upload.fileName, (each) => book.store.has(each));
-    new JobFolder(dataDir, id).keepDrawing(upload.svg);
+    const folder = new JobFolder(dataDir, id);
+    if (upload.svg instanceof Uint8Array) folder.keepDrawing(upload.svg);
+    else folder.takeDrawing(upload.svg.file);
     const now = book.publisher.clock.wallMs();
-    book.create({
+    const job: JobRecord = {
       id,
       name: upload.fileName,
       state: { name: "NEW" },
@@ -56,9 +60,29 @@ export class Jobs implements JobService {
       plan: null,
       progress: 0,
       inked: false,
-    });
+    };
+    this.#create(job, upload.submission, folder);
     planner.plan(id);
     return book.view(id);
+  }
+
+  submitted(submission: SubmissionKey): JobView | null {
+    const { book, submissions } = this.#options;
+    const answered = submissions.find(submission);
+    return answered && book.store.has(answered.id) ? book.view(answered.id) : answered;
+  }
+
+  /** A job that cannot be kept leaves no folder behind. */
+  #create(job: JobRecord, submission: SubmissionKey | undefined, folder: JobFolder): void {
+    const { book, submissions } = this.#options;
+    try {
+      book.create(job, () => {
+        if (submission) submissions.keep(submission, book.viewOf(job), job.createdMs);
+      });
+    } catch (error) {
+      if (!book.store.has(job.id)) folder.remove();
+      throw error;
+    }
   }
 
   list(query: JobQuery): { jobs: JobView[]; nextCursor: string | null } {

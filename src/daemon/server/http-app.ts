@@ -5,17 +5,19 @@ import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
 import type { Logger } from "../log.ts";
 import type { AlertService, ConfigService, DeviceService, HookService, JobService } from "../services.ts";
-import { refusalOfKey, shownKey } from "./auth.ts";
+import { bearerOf, shownKey } from "./auth.ts";
 import type { Streams } from "./orchestrator/streams.ts";
 import { KEY_PREFIX, type RobotKeys } from "./orchestrator/tokens.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
+import { demandRole, EVENTS_PATH } from "./roles.ts";
 import { alertRoutes } from "./routes-alerts.ts";
 import { deviceRoutes } from "./routes-devices.ts";
 import { hookRoutes } from "./routes-hooks.ts";
 import { jobRoutes } from "./routes-jobs.ts";
 import { keyRoutes } from "./routes-keys.ts";
-import { EVENTS_PATH, systemRoutes } from "./routes-system.ts";
+import { systemRoutes } from "./routes-system.ts";
+import type { Spool } from "./spool.ts";
 import type { States } from "./states.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -24,6 +26,7 @@ export interface HttpParts {
   readonly orchestrator: Config["orchestrator"];
   readonly clock: Clock;
   readonly jobs: JobService;
+  readonly spool: Spool;
   readonly devices: DeviceService;
   readonly alerts: AlertService;
   readonly configuration: ConfigService;
@@ -48,13 +51,13 @@ const STATE_CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 export function httpApp(parts: HttpParts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(async (context, next) => {
-    const refusal = refusalOf(context, parts);
-    if (refusal) throw refusal;
+    demandOwnHost(context, parts);
+    demandBearer(context, parts);
     await next();
   });
   register(app, {
     ...systemRoutes(parts),
-    ...jobRoutes(parts.jobs),
+    ...jobRoutes(parts.jobs, parts.spool),
     ...deviceRoutes(parts.devices, parts.jobs),
     ...keyRoutes(parts),
     ...alertRoutes(parts.alerts),
@@ -85,34 +88,34 @@ function register(app: Hono<HttpEnv>, routes: Routes): void {
   }
 }
 
-function refusalOf(context: HttpContext, { config, robotKeys }: HttpParts): PlottyError | null {
+/** Against pages of strangers: a name that was made to point here, and requests that a browser sends for them. */
+function demandOwnHost(context: HttpContext, { config }: HttpParts): void {
   const { incoming } = context.env;
   const { host, origin } = incoming.headers;
   if (!isOwnHost(host, config)) {
-    return new PlottyError(
+    throw new PlottyError(
       "auth.forbidden",
       "this Host is not this daemon; use localhost or its address, or list it in websocket.allowed_origins",
     );
   }
   const port = incoming.socket.localPort ?? 0;
   if (STATE_CHANGING.has(context.req.method) && !isAllowedOrigin(origin, port, config)) {
-    return new PlottyError(
+    throw new PlottyError(
       "auth.forbidden",
       "pages of this Origin may not change anything; list it in websocket.allowed_origins",
     );
   }
-  if (context.req.path === "/healthz") return null;
-  const key = shownKey(new URL(context.req.url), incoming.headers);
-  if (context.req.path === EVENTS_PATH && key?.startsWith(KEY_PREFIX)) return refusalOfRobot(robotKeys, key);
-  return refusalOfKey(config, key);
 }
 
-/** Robots publish with keys of their own; a viewer only listens. */
-function refusalOfRobot(keys: RobotKeys, key: string): PlottyError | null {
-  const found = keys.find(key);
-  if (!found) return new PlottyError("auth.wrong-key", "the robot key is unknown or was revoked");
-  if (found.role !== "viewer") return null;
-  return new PlottyError("auth.forbidden", "this robot key has the role viewer: it may listen, not publish");
+function demandBearer(context: HttpContext, { config, robotKeys }: HttpParts): void {
+  const { method, path } = context.req;
+  if (path === "/healthz") return;
+  const key = shownKey(new URL(context.req.url), context.env.incoming.headers);
+  const { role } = bearerOf(config, robotKeys, key);
+  if (path === EVENTS_PATH && key?.startsWith(KEY_PREFIX) && robotKeys.find(key) === null) {
+    throw new PlottyError("auth.wrong-key", "the robot key is unknown or was revoked");
+  }
+  demandRole(role, method, path);
 }
 
 function notFound(path: string): PlottyError {

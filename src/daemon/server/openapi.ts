@@ -33,6 +33,8 @@ import { type JsonSchema, jsonSchema } from "./json-schema.ts";
 interface Operation {
   readonly summary: string;
   readonly query?: z.ZodObject;
+  /** Request headers that mean something here. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** JSON body. */
   readonly body?: z.ZodType;
   /** JSON answer; a text is the content type of another. */
@@ -52,6 +54,8 @@ const jobCommands = ["pause", "resume", "cancel", "retry"].map((name) => [
   { post: { summary: `Job: ${name}`, answer: jobViewSchema } },
 ]);
 
+const IF_MATCH = { "If-Match": "the ETag of the job as it was read: 412 when it has changed since" };
+
 const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> = {
   "/healthz": { get: { summary: "Alive", answer: "application/json" } },
   "/readyz": { get: { summary: "Ready to take jobs", answer: "application/json" } },
@@ -62,14 +66,17 @@ const OPERATIONS: Readonly<Record<string, Partial<Record<Method, Operation>>>> =
     post: {
       summary: "Submit a drawing: the SVG as the body, or a form with a file field; options in either",
       query: submitFieldsSchema,
+      headers: {
+        "Idempotency-Key": "the same key with the same drawing makes one job, however often it is sent",
+      },
       answer: jobViewSchema,
       status: 201,
     },
   },
   "/api/v1/jobs/{id}": {
     get: { summary: "One job", answer: jobViewSchema },
-    patch: { summary: "Change a job", body: patchFieldsSchema, answer: jobViewSchema },
-    delete: { summary: "Remove a job", status: 204 },
+    patch: { summary: "Change a job", headers: IF_MATCH, body: patchFieldsSchema, answer: jobViewSchema },
+    delete: { summary: "Remove a job", headers: IF_MATCH, status: 204 },
   },
   ...Object.fromEntries(jobCommands),
   "/api/v1/jobs/{id}/preview.svg": { get: { summary: "What will be drawn", answer: "image/svg+xml" } },
@@ -132,7 +139,14 @@ export function openApi(): JsonSchema {
     ),
     components: {
       schemas: { Problem: jsonSchema(problemSchema) },
-      securitySchemes: { key: { type: "http", scheme: "bearer", description: "websocket.api_key" } },
+      securitySchemes: {
+        key: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "websocket.api_key, or a robot key: a viewer reads, a robot publishes events too, an operator may everything",
+        },
+      },
     },
     security: [{}, { key: [] }],
   };
@@ -144,11 +158,11 @@ function pathOf(path: string, methods: Partial<Record<Method, Operation>>): Json
   return { ...(path.includes("{id}") ? { parameters: [id] } : {}), ...Object.fromEntries(operations) };
 }
 
-function operationOf({ summary, query, body, answer, status = 200 }: Operation): JsonSchema {
+function operationOf({ summary, query, headers, body, answer, status = 200 }: Operation): JsonSchema {
   const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   return {
     summary,
-    ...(query ? { parameters: parametersOf(query) } : {}),
+    ...(query || headers ? { parameters: [...parametersOf(query), ...headersOf(headers)] } : {}),
     ...(body ? { requestBody: { content: { "application/json": { schema: jsonSchema(body) } } } } : {}),
     responses: {
       [status]: { description: "done", ...(answer ? { content: contentOf(answer) } : {}) },
@@ -163,8 +177,13 @@ function contentOf(answer: z.ZodType | string): JsonSchema {
     : { "application/json": { schema: jsonSchema(answer) } };
 }
 
-function parametersOf(query: z.ZodObject): JsonSchema[] {
-  return Object.entries(query.shape).map(([name, schema]) => ({
+function headersOf(headers: Readonly<Record<string, string>> = {}): JsonSchema[] {
+  const schema = { type: "string" };
+  return Object.entries(headers).map(([name, description]) => ({ name, in: "header", description, schema }));
+}
+
+function parametersOf(query: z.ZodObject | undefined): JsonSchema[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,
     in: "query",
     schema: jsonSchema(schema as z.ZodType),

@@ -41,7 +41,10 @@ export async function buildRooms(parts: ServerParts, url: () => string) {
   if (isDevMode) log.warn("JWT_DEV_MODE: the orchestrator streams are open to clients without a token");
   const checkToken = await tokenCheck(config.orchestrator, parts.robotKeys, isDevMode, clock);
   const clientParts = { ...parts, config: websocket, hub, states, traffic, log };
-  const all = [eventEndpoint(clientParts), ...orchestratorEndpoints(streams, checkToken, clientParts)];
+  const all = [
+    eventEndpoint(clientParts, parts.robotKeys),
+    ...orchestratorEndpoints(streams, checkToken, clientParts),
+  ];
   const endpoints = new Map(all.map((endpoint) => [endpoint.path, endpoint]));
   const door = new UpgradeDoor({ config: websocket, endpoints, connections, traffic, clock, log });
   const httpLog = parts.log.module("plotty.http");

@@ -1,5 +1,6 @@
 import { alertQuerySchema } from "../../shared/http-messages.ts";
 import type { AlertService } from "../services.ts";
+import { tagged } from "./entity-tag.ts";
 import type { Routes } from "./http-app.ts";
 import { checked, queryValues } from "./request-values.ts";
 
@@ -9,7 +10,7 @@ export function alertRoutes(alerts: AlertService): Routes {
     "/api/v1/alerts": {
       GET: (context) => {
         const { alerts: found, nextCursor } = alerts.list(checked(alertQuerySchema, queryValues(context)));
-        return context.json({ alerts: found, next_cursor: nextCursor });
+        return tagged(context, { alerts: found, next_cursor: nextCursor });
       },
     },
     "/api/v1/alerts/:id/ack": {

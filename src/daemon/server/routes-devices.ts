@@ -2,6 +2,7 @@ import type { Point } from "../../shared/geometry.ts";
 import { DEVICE_ACTION_BODIES } from "../../shared/http-messages.ts";
 import type { MotionPlan } from "../../shared/plan.ts";
 import type { DeviceAction, DeviceService, JobService } from "../services.ts";
+import { tagged } from "./entity-tag.ts";
 import type { HttpContext, Routes } from "./http-app.ts";
 import { checked, jsonBody } from "./request-values.ts";
 
@@ -39,8 +40,8 @@ export function deviceRoutes(devices: DeviceService, jobs: JobService): Routes {
     },
   ]);
   return {
-    "/api/v1/devices": { GET: (context) => context.json({ devices: devices.list() }) },
-    "/api/v1/devices/:id": { GET: (context) => context.json(devices.get(idOf(context))) },
+    "/api/v1/devices": { GET: (context) => tagged(context, { devices: devices.list() }) },
+    "/api/v1/devices/:id": { GET: (context) => tagged(context, devices.get(idOf(context))) },
     ...Object.fromEntries(actions),
     "/api/v1/devices/:id/outline": {
       POST: async (context) => {

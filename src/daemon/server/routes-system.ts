@@ -1,11 +1,11 @@
 import { publishedEventSchema } from "../../shared/robot-messages.ts";
 import { asyncApi } from "./asyncapi.ts";
+import { tagged } from "./entity-tag.ts";
 import type { HttpParts, Routes } from "./http-app.ts";
 import { openApi } from "./openapi.ts";
 import { prometheusText } from "./prometheus.ts";
 import { checked, jsonBody } from "./request-values.ts";
-
-export const EVENTS_PATH = "/api/v1/events";
+import { EVENTS_PATH } from "./roles.ts";
 
 /** Liveness, readiness, figures, and the daemon itself. */
 export function systemRoutes({ states, statistics, streams, configuration }: HttpParts): Routes {
@@ -24,8 +24,8 @@ export function systemRoutes({ states, statistics, streams, configuration }: Htt
           "content-type": "text/plain; version=0.0.4; charset=utf-8",
         }),
     },
-    "/openapi.json": { GET: (context) => context.json(openApi()) },
-    "/asyncapi.json": { GET: (context) => context.json(asyncApi()) },
+    "/openapi.json": { GET: (context) => tagged(context, openApi()) },
+    "/asyncapi.json": { GET: (context) => tagged(context, asyncApi()) },
     "/api/v1/system": { GET: (context) => context.json(states.systemView()) },
     "/api/v1/config/reload": { POST: (context) => context.json(configuration.reload()) },
     [EVENTS_PATH]: {

@@ -21,12 +21,15 @@ import type { RobotKeys } from "./orchestrator/tokens.ts";
 import { publishEvents } from "./publish-events.ts";
 import { takeEventsOfThisProcess } from "./publishing/in-process.ts";
 import { buildRooms } from "./rooms.ts";
+import type { Spool } from "./spool.ts";
 
 export interface ServerParts {
   readonly config: Config;
   readonly bus: Bus;
   readonly eventLog: EventLog;
   readonly jobs: JobService;
+  /** Where uploads lie until they are jobs. */
+  readonly spool: Spool;
   readonly devices: DeviceService;
   readonly system: SystemService;
   readonly alerts: AlertService;

@@ -21,7 +21,7 @@ export function addKeyCommands(program: Command, run: Run): void {
     toDaemon(apikey.command("create"))
       .description("make a key; prints it alone, only this once")
       .requiredOption("--name <name>", "whose it is")
-      .option("--role <role>", "robot and operator publish, viewer only listens", "robot")
+      .option("--role <role>", "viewer reads, robot publishes events too, operator may everything", "robot")
       .action((options) => run(async (session) => (await keys()).createKey(session, options))),
     "apikey create --name bench > bench.key",
     "apikey create --name wall-screen --role viewer",

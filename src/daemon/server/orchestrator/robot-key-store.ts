@@ -13,6 +13,8 @@ interface Row {
   readonly used_ms: number | null;
 }
 
+const USED_EVERY_MS = 60_000;
+
 /** Robot keys in the daemon's database: shown once, kept as a hash, revoked by forgetting them. */
 export class RobotKeyStore implements RobotKeys {
   readonly #database: PlottyDatabase;
@@ -58,13 +60,18 @@ export class RobotKeyStore implements RobotKeys {
   /** Random keys of 256 bits need no slow hash; looking one up by its hash tells nothing by the time it takes. */
   find(key: string): FoundKey | null {
     const row = this.#database.sql
-      .prepare("SELECT id, role FROM robot_keys WHERE hash = ?")
-      .get(hashOf(key)) as Pick<Row, "id" | "role"> | undefined;
+      .prepare("SELECT id, role, used_ms FROM robot_keys WHERE hash = ?")
+      .get(hashOf(key)) as Pick<Row, "id" | "role" | "used_ms"> | undefined;
     if (!row) return null;
-    this.#database.sql
-      .prepare("UPDATE robot_keys SET used_ms = ? WHERE id = ?")
-      .run(this.#clock.wallMs(), row.id);
+    this.#used(row);
     return { role: row.role, isValid: () => this.#exists(row.id) };
+  }
+
+  /** To the minute, since every change is written through to the disk. */
+  #used({ id, used_ms }: Pick<Row, "id" | "used_ms">): void {
+    const now = this.#clock.wallMs();
+    if (used_ms !== null && Math.abs(now - used_ms) < USED_EVERY_MS) return;
+    this.#database.sql.prepare("UPDATE robot_keys SET used_ms = ? WHERE id = ?").run(now, id);
   }
 
   #exists(id: string): boolean {
