@@ -206,6 +206,8 @@ export const deviceViewSchema = z.object({
   /** Why it is in `error` or `disconnected`. */
   reason: z.string().nullable(),
   starved_strokes: z.number().int().nonnegative(),
+  /** Ink laid down since local midnight. */
+  inked_today_mm: z.number().int().nonnegative(),
   speed: z.number().positive(),
 });
 

@@ -1,4 +1,5 @@
-import type { DeviceView, JobView, SystemView } from "../../src/shared/ws-messages.ts";
+import type { AlertView } from "../../src/shared/http-messages.ts";
+import type { DeviceView, JobView, SystemAlert, SystemView } from "../../src/shared/ws-messages.ts";
 
 const AT = "2026-11-22T10:00:00.000Z";
 
@@ -57,6 +58,7 @@ export function deviceView(id: string, more: Partial<DeviceView> = {}): DeviceVi
     job_id: null,
     reason: null,
     starved_strokes: 0,
+    inked_today_mm: 0,
     speed: 1,
     ...more,
   };
@@ -81,5 +83,20 @@ export function systemView(more: {
     epoch: more.epoch,
     seq: more.seq,
     websocket: { enabled: true, url: more.url, connections: more.connections, max_connections: 100 },
+  };
+}
+
+/** An alert as `GET /api/v1/alerts` shows it. */
+export function alertView(alert: SystemAlert, isAcknowledged = false): AlertView {
+  const { id, level, source, message, details, timestamp } = alert;
+  return {
+    ...{ id, level, source, message, details },
+    job_id: alert.job_id ?? null,
+    device_id: alert.device_id ?? null,
+    raised_at: timestamp,
+    last_at: timestamp,
+    count: 1,
+    cleared_at: null,
+    acknowledged_at: isAcknowledged ? timestamp : null,
   };
 }

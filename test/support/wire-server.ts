@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { textFrame } from "../../src/daemon/server/frame.ts";
-import type { PlanDocument } from "../../src/shared/http-messages.ts";
+import type { AlertView, PlanDocument } from "../../src/shared/http-messages.ts";
 import type { Channel, DeviceView, JobView, PlottyEvent, SystemView } from "../../src/shared/ws-messages.ts";
 import { CHANNEL_OF } from "../../src/shared/ws-messages.ts";
-import { deviceView, jobView, systemView } from "./views.ts";
+import { alertView, deviceView, jobView, systemView } from "./views.ts";
 
 interface Client {
   readonly socket: WebSocket;
@@ -26,6 +26,8 @@ export class WireServer {
   readonly requests: { line: string; body: string }[] = [];
   /** What `plan.json` of a job holds, when it is not empty. */
   readonly plans = new Map<string, PlanDocument>();
+  /** Ids of alerts that somebody has seen. */
+  readonly acknowledged = new Set<string>();
   readonly #log: string[] = [];
   readonly #clients = new Set<Client>();
   #server: Server | undefined;
@@ -205,6 +207,7 @@ export class WireServer {
     }
     const [, , , kind, id, action] = url.pathname.split("/");
     if (kind === "system") return [200, this.system()];
+    if (kind === "alerts") return this.#alert(id, action);
     if (kind === "stats") return [200, { connections: this.connections, sent: { jobs: 3, system: 4 } }];
     if (kind === "devices" && id === undefined) return [200, { devices: [...this.devices.values()] }];
     if (kind === "devices") return this.#device(id!, action!, body);
@@ -246,12 +249,29 @@ export class WireServer {
     return [200, this.jobs.get(id)];
   }
 
+  /** Every alert that was published is open until it is acknowledged. */
+  #alert(id: string | undefined, action: string | undefined): [number, unknown] {
+    const views = this.#log
+      .map((text) => JSON.parse(text) as PlottyEvent)
+      .filter((event) => event.type === "system_alert")
+      .map((alert) => alertView(alert, this.acknowledged.has(alert.id)));
+    if (id === undefined) return [200, { alerts: views.filter(isOpen).toReversed(), next_cursor: null }];
+    if (action !== "ack" || !views.some((alert) => alert.id === id))
+      return problem(404, "alert.not-found", `there is no alert "${id}"`);
+    this.acknowledged.add(id);
+    return [200, { ...views.find((alert) => alert.id === id), acknowledged_at: new Date().toISOString() }];
+  }
+
   #device(id: string, action: string, body: string): [number, unknown] {
     const device = this.devices.get(id);
     if (!device) return problem(404, "device.not-found", `there is no device ${id}`);
     if (action === "ready") this.devices.set(id, { ...device, ready: JSON.parse(body).ready });
     return [200, this.devices.get(id)];
   }
+}
+
+function isOpen({ acknowledged_at }: AlertView): boolean {
+  return acknowledged_at === null;
 }
 
 function jobViewOf(name: string): JobView {

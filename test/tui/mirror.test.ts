@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServerFrame } from "../../src/shared/ws-messages.ts";
 import { EMPTY_MIRROR, type Mirror, type MirrorInput, reflect } from "../../src/tui/client/mirror.ts";
-import { deviceView, jobView, systemView } from "../support/views.ts";
+import { alertView, deviceView, jobView, systemView } from "../support/views.ts";
 
 const timestamp = "2026-11-22T10:00:05.000Z";
 const system = systemView({ epoch: "e", seq: 4, url: "ws://localhost:8766/ws", connections: 1 });
@@ -111,6 +111,48 @@ test("an alert is kept once, and of many the newest 200", () => {
   const mirror = fold(EMPTY_MIRROR, ...many, alert(249));
   expect(mirror.alerts).toHaveLength(200);
   expect(mirror.alerts.at(-1)?.message).toBe("m249");
+});
+
+test("an alert that is not open any more is settled; one that came while that was asked is not", () => {
+  const told = (id: string, at: number) =>
+    frame({ type: "system_alert", level: "info", message: id, details: {}, id, source: "x", seq: at });
+  const before = fold(EMPTY_MIRROR, told("a1", 10), told("a2", 11));
+  const known = before.alerts;
+  const open = [alertView(known[1]!)];
+  const after = fold(before, told("a3", 12), { type: "openAlerts", open, known });
+  expect([...after.settled]).toEqual(["a1"]);
+  expect(fold(after, { type: "acknowledged", id: "a2" }).settled).toEqual(new Set(["a1", "a2"]));
+  expect(fold(after, { type: "openAlerts", open, known: [] })).toBe(after);
+});
+
+test("open alerts from before come in their time's place", () => {
+  const late = frame({
+    type: "system_alert",
+    level: "info",
+    message: "l",
+    details: {},
+    id: "l",
+    source: "x",
+  });
+  const mirror = fold(EMPTY_MIRROR, late);
+  const early = alertView({ ...mirror.alerts[0]!, id: "e", timestamp: "2026-11-22T09:00:00.000Z" });
+  const both = fold(mirror, { type: "openAlerts", open: [early], known: [] });
+  expect(both.alerts.map(({ id }) => id)).toEqual(["e", "l"]);
+});
+
+test("waiting jobs take the order that the daemon tells, and the same order changes nothing", () => {
+  const waiting = frame({
+    type: "snapshot",
+    jobs: [jobView("now", { state: "RUNNING" }), jobView("a"), jobView("b"), jobView("c")],
+    devices: [],
+    system,
+    epoch: "e",
+    seq: 4,
+  });
+  const mirror = fold(EMPTY_MIRROR, waiting);
+  const moved = fold(mirror, { type: "order", ids: ["c", "unknown", "a", "b"] });
+  expect([...moved.jobs.keys()]).toEqual(["now", "c", "a", "b"]);
+  expect(fold(moved, { type: "order", ids: ["c", "unknown", "a", "b"] })).toBe(moved);
 });
 
 test("of jobs that ended, the newest 50 stay", () => {

@@ -211,7 +211,7 @@ test("a adds a file, and Tab completes its path", async () => {
   expect(daemon.requests[0]!.line).toBe("POST /api/v1/jobs?name=demo.svg");
 });
 
-test("x marks an alert as seen", async () => {
+test("x acknowledges an alert at the daemon, so that it is seen for everybody", async () => {
   await openMonitor();
   daemon.publish({
     type: "system_alert",
@@ -224,7 +224,24 @@ test("x marks an alert as seen", async () => {
   await screen.until(/! warning +pen worn/);
   screen.press("x");
   await screen.until(/✓ warning +pen worn/);
-  await screen.until("1, 0 not seen");
+  await screen.until("alerts 1, 0 open");
+  expect(daemon.requests).toEqual([{ line: "POST /api/v1/alerts/a1/ack", body: "{}" }]);
+});
+
+test("an open alert from before the monitor is shown, one that was seen is not", async () => {
+  for (const id of ["old", "older"])
+    daemon.publish({
+      type: "system_alert",
+      level: "error",
+      message: `${id} news`,
+      details: {},
+      id,
+      source: "x",
+    });
+  daemon.acknowledged.add("older");
+  await openMonitor();
+  await screen.until(/error +old news/);
+  expect(screen.text()).not.toContain("older news");
 });
 
 test("the event log tells what happened, the newest first", async () => {
@@ -237,7 +254,7 @@ test("the event log tells what happened, the newest first", async () => {
 
 test("--read-only changes nothing, by key and by command", async () => {
   await openMonitor({}, ["--read-only"]);
-  for (const key of ["p", "c", "K", "a"]) {
+  for (const key of ["p", "c", "K", "a", "x"]) {
     screen.press(key);
     await screen.until("with --read-only");
     screen.press("?");

@@ -1,6 +1,7 @@
 import type { Point } from "../../shared/geometry.ts";
 import type { PlottyDatabase } from "../database.ts";
 import type { Adopted } from "./adopt-boards.ts";
+import type { KeptInk } from "./day-ink.ts";
 import type { DiskPatience } from "./disk-patience.ts";
 import type { Machine } from "./machine.ts";
 import type { PenTuning } from "./pen-tuning.ts";
@@ -12,6 +13,7 @@ interface Memory {
   readonly timeFactor: number;
   readonly foundAt: Point | null;
   readonly tuning: PenTuning;
+  readonly ink: KeptInk;
   /** Missing for virtual plotters, which are never found on USB. */
   readonly port?: string;
 }
@@ -56,6 +58,7 @@ export class DeviceMemory {
     state.timeFactor = kept.timeFactor ?? 1;
     state.foundAt = kept.foundAt ?? null;
     state.tuning = kept.tuning ?? {};
+    if (kept.ink) state.ink.recall(kept.ink);
   }
 
   /** All boards that were ever driven from this host, with what they were looked for by. */
@@ -72,7 +75,7 @@ export class DeviceMemory {
 }
 
 function memoryOf({ state }: Machine): Memory {
-  const { isParked, isPositionLost, timeFactor, foundAt, tuning, device } = state;
+  const { isParked, isPositionLost, timeFactor, foundAt, tuning, ink, device } = state;
   const port = device.driver === "ebb" ? device.port : undefined;
   return {
     parked: isParked,
@@ -80,6 +83,7 @@ function memoryOf({ state }: Machine): Memory {
     timeFactor,
     foundAt,
     tuning,
+    ink: ink.kept,
     ...(port && { port }),
   };
 }

@@ -2,6 +2,7 @@ import type { ErrorBody } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
 import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
 import type { DeviceConfig } from "../config-schema.ts";
+import { DayInk } from "./day-ink.ts";
 import type { MachineInfo, StoppedReport, Whereabouts } from "./driver-messages.ts";
 import { isTuned, type PenTuning } from "./pen-tuning.ts";
 
@@ -44,6 +45,7 @@ export class MachineState {
   /** How many times longer than planned its jobs take. */
   timeFactor = 1;
   load = { cpuPercent: 0, memoryMb: 0 };
+  readonly ink = new DayInk();
 
   constructor(device: DeviceConfig) {
     this.device = device;
@@ -169,6 +171,7 @@ export class MachineState {
       job_id: this.jobId,
       reason: this.reason ?? (this.isPositionLost ? PLACE_LOST : null),
       starved_strokes: this.starvations,
+      inked_today_mm: Math.round(this.ink.mm),
       speed: device.speed,
     };
   }

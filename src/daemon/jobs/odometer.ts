@@ -42,17 +42,19 @@ export class Odometer {
     this.#marks.delete(jobId);
   }
 
-  /** Adds what was drawn since this job's last report. */
-  note(jobId: string, pen: string, { inkMm, strokes }: JobReport): void {
+  /** Adds what was drawn since this job's last report. @returns mm of it */
+  note(jobId: string, pen: string, { inkMm, strokes }: JobReport): number {
     const before = this.#marks.get(jobId) ?? { inkMm, strokes };
+    const drawnMm = Math.max(0, inkMm - before.inkMm);
     this.#marks.set(jobId, { inkMm, strokes });
     const waiting = this.#unsaved.get(pen) ?? { inkMm: 0, strokes: 0 };
     const sum = {
-      inkMm: waiting.inkMm + Math.max(0, inkMm - before.inkMm),
+      inkMm: waiting.inkMm + drawnMm,
       strokes: waiting.strokes + Math.max(0, strokes - before.strokes),
     };
     this.#unsaved.set(pen, sum);
     if (sum.inkMm >= SAVE_EVERY_MM) this.save();
+    return drawnMm;
   }
 
   /** Writes what has been counted; called at every end of a run. */

@@ -123,7 +123,8 @@ export class Runner implements PlotListener {
     if (job?.state.name !== "RUNNING" || machine.task?.jobId !== jobId) return;
     this.#options.book.report(job, report);
     const pen = job.plan?.layers[report.layer]?.pen ?? "";
-    this.#options.devices.disk.attempt(() => this.#options.odometer.note(jobId, pen, report));
+    const { devices, odometer } = this.#options;
+    devices.disk.attempt(() => machine.state.ink.add(odometer.note(jobId, pen, report)));
   }
 
   inked(_machine: Machine, jobId: string): void {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { DEVICE_ACTION_BODIES, PlanDocument } from "../../shared/http-messages.ts";
+import type { AlertList, AlertView, DEVICE_ACTION_BODIES, PlanDocument } from "../../shared/http-messages.ts";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
 import type { Address } from "./address.ts";
 import { type HttpRequest, requestJson } from "./http.ts";
@@ -29,11 +29,16 @@ export interface Api {
   removeJob(id: string): Promise<void>;
   devices(): Promise<DeviceView[]>;
   actOnDevice(id: string, command: DeviceCommand): Promise<unknown>;
+  /** Those that neither are over nor were acknowledged, newest first. */
+  openAlerts(): Promise<AlertView[]>;
+  acknowledgeAlert(id: string): Promise<AlertView>;
   system(): Promise<SystemView>;
   stats(topic: StatsTopic): Promise<Record<string, unknown>>;
 }
 
 const PAGE = 200;
+/** The daemon gives no more in one answer. */
+const MOST_ALERTS = 1000;
 
 export function createApi(address: Address, signal: AbortSignal): Api {
   const ask = <T>(method: HttpRequest["method"], path: string, body?: unknown) =>
@@ -64,6 +69,8 @@ export function createApi(address: Address, signal: AbortSignal): Api {
     removeJob: (id) => ask("DELETE", jobPath(id)),
     devices: async () => (await ask<{ devices: DeviceView[] }>("GET", "/devices")).devices,
     actOnDevice: (id, { name, body }) => ask("POST", `/devices/${encodeURIComponent(id)}/${name}`, body),
+    openAlerts: async () => (await ask<AlertList>("GET", `/alerts?open=true&limit=${MOST_ALERTS}`)).alerts,
+    acknowledgeAlert: (id) => ask("POST", `/alerts/${encodeURIComponent(id)}/ack`, {}),
     system: () => ask("GET", "/system"),
     stats: (topic) => ask("GET", `/stats/${topic}`),
   };

@@ -1,9 +1,7 @@
+import type { AlertView } from "../../shared/http-messages.ts";
 import { isFinished } from "../../shared/job-machine.ts";
 import type {
-  DeviceStatus,
   DeviceView,
-  JobProgress,
-  JobStateChange,
   JobView,
   PlottyEvent,
   ServerFrame,
@@ -13,6 +11,9 @@ import type {
   SystemView,
 } from "../../shared/ws-messages.ts";
 import type { Link } from "./connection.ts";
+import { withAlert, withOpenAlerts } from "./mirror-alerts.ts";
+import { withDevice, withSpeed } from "./mirror-devices.ts";
+import { changedJob, completed, inOrder, isOrdered, withJob, withProgress } from "./mirror-jobs.ts";
 import { isEvent, seqOf } from "./vocabulary.ts";
 
 /** What this client knows of the daemon. The screen shows it; nothing else holds state. */
@@ -23,6 +24,8 @@ export interface Mirror {
   readonly system: SystemView | null;
   /** Newest last, at most `ALERTS_KEPT`. */
   readonly alerts: readonly SystemAlert[];
+  /** Ids of those that are over, or that somebody has seen. */
+  readonly settled: ReadonlySet<string>;
   readonly link: Link;
   /** When the link was lost, ms since 1970: what is shown is as old as this. Null while it is live. */
   readonly staleSinceMs: number | null;
@@ -45,13 +48,22 @@ export type MirrorInput =
   | { readonly type: "job"; readonly job: JobView }
   | { readonly type: "devices"; readonly devices: readonly DeviceView[] }
   /** Waiting jobs in another order, which no event tells. */
-  | { readonly type: "order"; readonly ids: readonly string[] };
+  | { readonly type: "order"; readonly ids: readonly string[] }
+  /** All open alerts, when `known` had been told of. Those of them that are not open any more are settled. */
+  | {
+      readonly type: "openAlerts";
+      readonly open: readonly AlertView[];
+      readonly known: readonly SystemAlert[];
+    }
+  /** An alert was acknowledged from here. */
+  | { readonly type: "acknowledged"; readonly id: string };
 
 export const EMPTY_MIRROR: Mirror = {
   jobs: new Map(),
   devices: new Map(),
   system: null,
   alerts: [],
+  settled: new Set(),
   link: { state: "connecting" },
   staleSinceMs: null,
   plotted: new Map(),
@@ -61,9 +73,7 @@ export const EMPTY_MIRROR: Mirror = {
   snapshotSeq: 0,
 };
 
-export const ALERTS_KEPT = 200;
 export const LOG_KEPT = 500;
-const FINISHED_KEPT = 50;
 
 /** The mirror after `input`. Pure; what did not change stays the same object. */
 export function reflect(mirror: Mirror, input: MirrorInput): Mirror {
@@ -75,17 +85,16 @@ export function reflect(mirror: Mirror, input: MirrorInput): Mirror {
     case "devices":
       return { ...mirror, devices: new Map(input.devices.map((device) => [device.id, device])) };
     case "order":
-      return { ...mirror, jobs: inOrder(mirror.jobs, input.ids) };
+      return isOrdered(mirror.jobs, input.ids)
+        ? mirror
+        : { ...mirror, jobs: inOrder(mirror.jobs, input.ids) };
+    case "openAlerts":
+      return withOpenAlerts(mirror, input.open, input.known);
+    case "acknowledged":
+      return { ...mirror, settled: new Set(mirror.settled).add(input.id) };
     case "frame":
       return reflectFrame(logged(mirror, input.frame), input.frame);
   }
-}
-
-/** The map with these of its keys last, in this order. */
-function inOrder(jobs: ReadonlyMap<string, JobView>, ids: readonly string[]): ReadonlyMap<string, JobView> {
-  const moved = ids.flatMap((id): [string, JobView][] => (jobs.has(id) ? [[id, jobs.get(id)!]] : []));
-  const names = new Set(ids);
-  return new Map([...[...jobs].filter(([id]) => !names.has(id)), ...moved]);
 }
 
 /** What happened is kept for those who look later; what is only the state of the moment is not. */
@@ -164,129 +173,8 @@ function reflectState(mirror: Mirror, event: Exclude<PlottyEvent, SystemAlert>):
   }
 }
 
-function changedJob(job: JobView | undefined, event: JobStateChange): JobView {
-  const { job_id: id, to_state: state, from_state, timestamp, reason, metadata } = event;
-  const before = job ?? unknownJob(id, timestamp);
-  return {
-    ...before,
-    state,
-    reason,
-    updated_at: timestamp,
-    pen: metadata.pen ?? before.pen,
-    paper: metadata.paper ?? before.paper,
-    progress: state === "COMPLETED" ? 1 : before.progress,
-    estimated_remaining: isFinished(state) ? null : (before.estimated_remaining ?? metadata.estimated_time),
-    history: [...before.history, { at: timestamp, from_state, to_state: state, reason }],
-  };
-}
-
-/** A job of which only events have told: what they do not say is filled in by `completed`. */
-function unknownJob(id: string, at: string): JobView {
-  return {
-    id,
-    name: id,
-    state: "NEW",
-    progress: 0,
-    reason: "",
-    created_at: at,
-    updated_at: at,
-    priority: 0,
-    hold: false,
-    pen: null,
-    paper: null,
-    device: null,
-    layers: [],
-    estimate: null,
-    current_layer: 1,
-    total_layers: 1,
-    estimated_remaining: null,
-    notes: [],
-    error: null,
-    history: [],
-  };
-}
-
-/** Events are in order and the HTTP answer is not: states come from events, the rest from the answer. */
-function completed(known: JobView | undefined, asked: JobView): JobView {
-  if (!known) return asked;
-  const { state, reason, updated_at } = known;
-  const isMoving = state === "RUNNING" || state === "PAUSED" || state === "COMPLETED";
-  const progress = isMoving ? Math.max(known.progress, asked.progress) : asked.progress;
-  const left = isFinished(state) ? null : (known.estimated_remaining ?? asked.estimated_remaining);
-  return { ...asked, state, reason, updated_at, progress, estimated_remaining: left };
-}
-
-function withJob(jobs: ReadonlyMap<string, JobView>, job: JobView): ReadonlyMap<string, JobView> {
-  const next = new Map(jobs).set(job.id, job);
-  const finished = [...next.values()].filter(({ state }) => isFinished(state));
-  for (const { id } of finished.slice(0, Math.max(0, finished.length - FINISHED_KEPT))) next.delete(id);
-  return next;
-}
-
-function withProgress(jobs: ReadonlyMap<string, JobView>, event: JobProgress): ReadonlyMap<string, JobView> {
-  const job = jobs.get(event.job_id);
-  if (!job) return jobs;
-  const { progress, current_layer, total_layers, estimated_remaining } = event;
-  return new Map(jobs).set(job.id, { ...job, progress, current_layer, total_layers, estimated_remaining });
-}
-
-function withDevice(
-  devices: ReadonlyMap<string, DeviceView>,
-  event: DeviceStatus,
-): ReadonlyMap<string, DeviceView> {
-  const before = devices.get(event.device_id) ?? unknownDevice(event.device_id);
-  const { status, pen_up, position, metadata } = event;
-  const { firmware_version, motor_current, ready } = metadata;
-  return new Map(devices).set(before.id, {
-    ...before,
-    status,
-    pen_up,
-    position,
-    firmware_version,
-    motor_current,
-    ready: typeof ready === "boolean" ? ready : before.ready,
-    job_id: status === "busy" || status === "paused" ? before.job_id : null,
-  });
-}
-
-/** mm/s over the way between the last two places; 0 for a machine that is not at work. */
-function withSpeed(mirror: Mirror, event: DeviceStatus): ReadonlyMap<string, number> {
-  const { device_id: id, position, status, timestamp } = event;
-  const before = mirror.devices.get(id)?.position;
-  const seconds = (Date.parse(timestamp) - (mirror.movedAtMs.get(id) ?? Number.NaN)) / 1000;
-  if (status !== "busy") return new Map(mirror.speeds).set(id, 0);
-  if (!before || !position || !(seconds > 0)) return mirror.speeds;
-  return new Map(mirror.speeds).set(id, Math.hypot(position.x - before.x, position.y - before.y) / seconds);
-}
-
-function unknownDevice(id: string): DeviceView {
-  return {
-    id,
-    driver: "ebb",
-    model: "",
-    port: null,
-    status: "disconnected",
-    ready: false,
-    pen_up: null,
-    position: null,
-    firmware_version: null,
-    nickname: null,
-    motor_current: null,
-    motor_power: null,
-    job_id: null,
-    reason: null,
-    starved_strokes: 0,
-    speed: 1,
-  };
-}
-
 function changedSystem(system: SystemView | null, event: SystemStatus): SystemView | null {
   if (!system) return null; // the snapshot or an HTTP answer brings the rest first
   const { status, daemon_version, uptime, active_jobs, queue_length } = event;
   return { ...system, status, daemon_version, uptime, active_jobs, queue_length };
-}
-
-function withAlert(alerts: readonly SystemAlert[], alert: SystemAlert): readonly SystemAlert[] {
-  if (alerts.some(({ id }) => id === alert.id)) return alerts;
-  return [...alerts, alert].slice(-ALERTS_KEPT);
 }

@@ -1,7 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
 import type { StatsTopic } from "../client/api.ts";
 import { print, type Session, say } from "../session.ts";
-import { formatDuration } from "../text/format.ts";
+import { formatDuration, formatLength } from "../text/format.ts";
 import { parseFormat, showPairs, showRows } from "../text/show.ts";
 import { type Cell, DEVICE_HEAD, deviceRow, JOB_HEAD, jobRow, systemPairs } from "../text/table.ts";
 import { addressOf, apiOf, type CommonOptions } from "./context.ts";
@@ -52,6 +52,7 @@ export async function infoDevice(session: Session, id: string, options: Printing
   const pairs = deviceRow(device).map((value, i): [string, Cell] => [names[i]!, value]);
   if (device.nickname) pairs.push(["nickname", device.nickname]);
   if (device.motor_power !== null) pairs.push(["power", device.motor_power ? "on" : "off: check the plug"]);
+  pairs.push(["ink today", formatLength(device.inked_today_mm)]);
   pairs.push(["starved", `${device.starved_strokes} strokes`]);
   if (device.reason) pairs.push(["reason", device.reason]);
   await showPairs(session, format, device, pairs);

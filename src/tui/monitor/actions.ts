@@ -33,6 +33,9 @@ export async function performAction(action: Action, target: Target, hands: Hands
     case "ready":
       await api.actOnDevice(target.device!.id, { name: "ready", body: { ready: true } });
       return `${target.device!.id} is ready: fresh paper lies in it`;
+    case "acknowledge":
+      await hands.store.acknowledge(target.alert!.id);
+      return "";
     case "quit":
       hands.ending.now(0);
       return "";

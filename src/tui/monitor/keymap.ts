@@ -1,7 +1,7 @@
 import { isFinished, isRefusal, nextJobState } from "../../shared/job-machine.ts";
 import type { JobEvent, JobState } from "../../shared/job-states.ts";
 import { PLAN_START } from "../../shared/plan.ts";
-import type { DeviceView, JobView } from "../../shared/ws-messages.ts";
+import type { DeviceView, JobView, SystemAlert } from "../../shared/ws-messages.ts";
 import type { PaneName } from "./layout.ts";
 
 export type Action =
@@ -41,6 +41,8 @@ export interface Target {
   readonly job: JobView | undefined;
   /** The machine that needs paper, or the one of the job. */
   readonly device: DeviceView | undefined;
+  /** The one that is selected, else the newest that nobody has seen. */
+  readonly alert?: SystemAlert | undefined;
   /** `--read-only`: nothing is changed. */
   readonly isReadOnly?: boolean;
   /** The pane that the keys of movement are for. */
@@ -125,7 +127,13 @@ export const KEYMAP: readonly KeyRow[] = [
   row("zoomOut", "-", "farther", "the drawing smaller", onDrawing),
   row("fit", "0", "whole", "all of the drawing", onDrawing),
   row("travel", "v", "travel", "ways with the pen up", onDrawing),
-  row("acknowledge", "x", "seen", "the alert has been seen", always),
+  row(
+    "acknowledge",
+    "x",
+    "seen",
+    "the alert has been seen",
+    changing(({ alert }) => alert !== undefined),
+  ),
   row("help", "?", "help", "this help", always, "always"),
   { ...row("suspend", "^Z", "suspend", "back to the shell; fg returns", always), keys: ["ctrl+z"] },
   row("quit", "q", "quit", "leave; the plotters go on", always, "always"),

@@ -1,7 +1,7 @@
 import type { DeviceView } from "../../shared/ws-messages.ts";
 import type { Mirror } from "../client/mirror.ts";
 import { penWord } from "../text/event-line.ts";
-import { formatPosition, oneLine } from "../text/format.ts";
+import { formatLength, formatPosition, oneLine } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
 import { fitTo } from "../text/width.ts";
 import type { Place } from "./arrange.ts";
@@ -41,6 +41,6 @@ function machineFacts(device: DeviceView, mirror: Mirror): string[] {
     `motors ${power}${current}, paper ${device.ready ? "ready" : "not ready"}, job ${device.job_id ?? "none"}`,
     `${device.driver} ${device.model}${device.speed === 1 ? "" : ` at ${device.speed} times its speed`}`,
     `firmware ${device.firmware_version ?? "unknown"}, port ${device.port ?? "none"}${device.nickname ? `, called ${oneLine(device.nickname)}` : ""}`,
-    `${device.starved_strokes} strokes starved${device.reason ? `, ${oneLine(device.reason)}` : ""}`,
+    `ink today ${formatLength(device.inked_today_mm)}, ${device.starved_strokes} strokes starved${device.reason ? `, ${oneLine(device.reason)}` : ""}`,
   ];
 }

@@ -2,7 +2,7 @@ import type { DeviceView, Level, SystemAlert } from "../../shared/ws-messages.ts
 import type { Mirror } from "../client/mirror.ts";
 import { LEVELS } from "../client/vocabulary.ts";
 import { penWord } from "../text/event-line.ts";
-import { formatClock, formatPosition, oneLine } from "../text/format.ts";
+import { formatClock, formatLength, formatPosition, oneLine } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
 import { fitTo, textWidth } from "../text/width.ts";
 import { KEYMAP, type KeyRow, type Target } from "./keymap.ts";
@@ -57,10 +57,13 @@ export function deviceRowText(device: DeviceView, isSelected: boolean, width: nu
     : [
         `pen ${fitTo(penWord(device.pen_up), 7)}`,
         fitTo(formatPosition(device.position), 16),
+        device.inked_today_mm === 0 ? "" : `today ${formatLength(device.inked_today_mm)}`,
         device.firmware_version ? `firmware ${device.firmware_version}` : "",
         device.motor_power === false ? "no motor power" : "",
         device.speed === 1 ? "" : `${device.speed}x`,
-      ].join(" ");
+      ]
+        .filter(Boolean)
+        .join(" ");
   return head + theme.dim(fitTo(` ${rest}`.trimEnd(), width - used, glyphs.ellipsis));
 }
 

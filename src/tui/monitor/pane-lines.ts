@@ -93,12 +93,12 @@ function alerts({ width, height }: Place, { view, theme }: PaneInput): Content {
   const first = scrollTo(selected, view.alerts.length, rows);
   const lines = view.alerts.slice(first, first + rows).map((alert, i) => {
     const isSelected = view.focus === "alerts" && first + i === selected;
-    return alertRowText(alert, { isSelected, isSeen: view.seen.has(alert.id) }, width, theme);
+    return alertRowText(alert, { isSelected, isSeen: view.settled.has(alert.id) }, width, theme);
   });
   if (lines.length === 0) lines.push(theme.dim(fitTo("  none", width)));
-  const unseen = view.alerts.filter(({ id }) => !view.seen.has(id)).length;
+  const open = view.alerts.filter(({ id }) => !view.settled.has(id)).length;
   const count = String(view.alerts.length);
-  return { count: view.seen.size === 0 ? count : `${count}, ${unseen} not seen`, lines };
+  return { count: open === view.alerts.length ? count : `${count}, ${open} open`, lines };
 }
 
 /** The newest first, from as far back as has been scrolled. */

@@ -3,6 +3,7 @@ import type { Api } from "../client/api.ts";
 import { Connection, type Link } from "../client/connection.ts";
 import { EMPTY_MIRROR, type Mirror, type MirrorInput, reflect } from "../client/mirror.ts";
 import { PlanSource } from "../client/plan-source.ts";
+import { Questions } from "../client/questions.ts";
 import { channelOf, isEvent } from "../client/vocabulary.ts";
 import type { Traffic } from "./statistics-rows.ts";
 import { Throughput } from "./throughput.ts";
@@ -29,7 +30,7 @@ export class MonitorStore {
   #timer: NodeJS.Timeout | undefined;
   #toldMs = -Infinity;
   #isClosed = false;
-  #isAskingDevices = false;
+  readonly #questions: Questions;
   readonly plans: PlanSource;
   readonly throughput = new Throughput();
 
@@ -42,6 +43,12 @@ export class MonitorStore {
       snapshot: "always",
       onFrame: (frame) => this.#receive(frame),
       onLink: (link) => this.#linked(link),
+    });
+    this.#questions = new Questions({
+      api: options.api,
+      channels: options.channels,
+      mirror: this.latest,
+      take: (input) => this.#take(input),
     });
   }
 
@@ -61,6 +68,12 @@ export class MonitorStore {
     this.#take({ type: "order", ids });
   }
 
+  /** Lets everybody know that somebody has seen an alert. */
+  async acknowledge(id: string): Promise<void> {
+    await this.#options.api.acknowledgeAlert(id);
+    this.#take({ type: "acknowledged", id });
+  }
+
   /** The daemon's own figures of its sockets; null while it is away. */
   async traffic(): Promise<Traffic | null> {
     try {
@@ -73,6 +86,7 @@ export class MonitorStore {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    this.#questions.close();
     this.#connection.close();
   }
 
@@ -81,16 +95,19 @@ export class MonitorStore {
     this.#take({ type: "frame", frame });
     if (frame.type === "snapshot") this.#tell(); // what everything else changes: nobody waits for it
     if (frame.type === "job_state_change") {
-      void this.#askJob(frame.job_id);
-      void this.#askDevices();
+      void this.#questions.job(frame.job_id);
+      void this.#questions.devices();
     }
-    if (frame.type === "device_status" && frame.seq !== undefined) void this.#askDevices();
+    if (frame.type === "device_status" && frame.seq !== undefined) void this.#questions.devices();
     this.#options.onFrame?.(frame);
   }
 
   #linked(link: Link): void {
-    if (link.state === "live") this.plans.forgetFailures();
     this.#take({ type: "link", link, atMs: Date.now() });
+    if (link.state === "live") {
+      this.plans.forgetFailures();
+      void this.#questions.alerts();
+    }
     this.#options.onLink?.(link);
   }
 
@@ -108,26 +125,5 @@ export class MonitorStore {
     this.#toldMs = performance.now();
     this.#shown = this.#mirror;
     for (const listener of this.#listeners) listener();
-  }
-
-  /** Layers, notes and the machine of a job are not in its events. */
-  async #askJob(id: string): Promise<void> {
-    try {
-      this.#take({ type: "job", job: await this.#options.api.job(id) });
-    } catch {
-      // gone again, or the daemon is: the events tell which, and nothing shown depends on this answer
-    }
-  }
-
-  async #askDevices(): Promise<void> {
-    if (this.#isAskingDevices || !this.#options.channels.includes("device")) return;
-    this.#isAskingDevices = true;
-    try {
-      this.#take({ type: "devices", devices: await this.#options.api.devices() });
-    } catch {
-      // as above
-    } finally {
-      this.#isAskingDevices = false;
-    }
   }
 }

@@ -52,13 +52,6 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
     change({ asked: undefined });
     if (text === "y" || text === "Y") run(props.onCommand({ name: verb, words: [job.id] }, job));
   };
-  const acknowledge = () => {
-    const { alerts, seen, focus, line } = view;
-    const selected = focus === "alerts" ? alerts[line] : undefined;
-    const alert = selected && !seen.has(selected.id) ? selected : alerts.find(({ id }) => !seen.has(id));
-    if (alert) change({ seen: new Set(seen).add(alert.id) });
-    else tell("every alert has been seen");
-  };
 
   useKeys((name, text) => {
     if (state.told !== undefined) tell(undefined);
@@ -72,7 +65,6 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
     const to = moved(row.action, view);
     if (row.action === "pane") change({ focus: PANES[Number(name) - 1]! });
     else if (!row.available(target)) tell(refusal(row.word, target));
-    else if (row.action === "acknowledge") acknowledge();
     else if (to) change(to);
     else run(props.onAction(row.action, target));
   });

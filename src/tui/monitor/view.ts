@@ -28,7 +28,6 @@ export interface ViewState {
   readonly told: string | undefined;
   readonly look: Look;
   readonly showsTravel: boolean;
-  readonly seen: ReadonlySet<string>;
 }
 
 export const FIRST_VIEW: ViewState = {
@@ -43,7 +42,6 @@ export const FIRST_VIEW: ViewState = {
   told: undefined,
   look: LOOK_AT_ALL,
   showsTravel: false,
-  seen: new Set(),
 };
 
 /** What the command line asked to see. */
@@ -58,6 +56,8 @@ export interface View extends Omit<ViewState, "selectedId"> {
   readonly jobs: readonly JobView[];
   /** The newest first. */
   readonly alerts: readonly SystemAlert[];
+  /** Ids of those that nobody has to look at any more. */
+  readonly settled: ReadonlySet<string>;
   /** The newest last. */
   readonly log: readonly PlottyEvent[];
   readonly job: JobView | undefined;
@@ -92,6 +92,9 @@ export function viewOf(state: ViewState, mirror: Mirror, { jobId, level, isReadO
   const lines = counts[focus] ?? 0;
   const line = focus === "jobs" ? index : Math.max(0, Math.min(places[focus] ?? 0, lines - 1));
   const device: DeviceView | undefined = focus === "machines" ? devices[line] : deviceFor(job, devices);
+  const selected = focus === "alerts" ? alerts[line] : undefined;
+  const isOpen = (other: SystemAlert | undefined) => other !== undefined && !mirror.settled.has(other.id);
+  const alert = isOpen(selected) ? selected : alerts.find(isOpen);
   const notice = prompt ? promptText(prompt) : asked ? question(asked) : state.told;
   return {
     ...state,
@@ -102,7 +105,8 @@ export function viewOf(state: ViewState, mirror: Mirror, { jobId, level, isReadO
     log,
     job,
     index,
-    target: { job, device, isReadOnly, pane: focus },
+    settled: mirror.settled,
+    target: { job, device, alert, isReadOnly, pane: focus },
     line,
     lines,
     notice: notice || undefined,
