@@ -11,8 +11,10 @@ import { strokeProfile } from "../../src/daemon/motion/path-profile.ts";
 import { planMotion } from "../../src/daemon/motion/plan.ts";
 import { decodePlan, encodePlan, planHash } from "../../src/daemon/motion/plan-codec.ts";
 import { dataDir } from "../support/data-dir.ts";
+import { farthest, sample } from "../support/distance.ts";
 import { BLACK, drawingOf, MOTION } from "../support/drawings.ts";
 import { encodePlan1 } from "../support/old-plan.ts";
+import { plotted } from "../support/plotted.ts";
 
 /** 9,000 points of a wavy spiral some 0.05 mm apart, with a sharp corner every 700; before and after it short strokes. */
 const SPIRAL = Array.from({ length: 9000 }, (_, i): [number, number] => {
@@ -126,3 +128,20 @@ async function wholeFrom(fromMm: number, speedMmPerS: number) {
   const plan = planMotion(drawingOf([[0, 0]], SPIRAL), { ...MOTION, pens });
   return strokeProfile(plan, 1, fromMm, 0.127);
 }
+
+test("a stroke of 9,000 points, drawn piece by piece with three pauses, is whole, in its time, and never starves", async () => {
+  const { board, tookS } = await plotted(PLAN, "2.8.1", [3, 7.3, 11.5]);
+  const truth = [[0, 0, 10, 5], SPIRAL.flat(), [3, 3]];
+  const ink = board.ink();
+  const some = (lines: ArrayLike<number>[]) => [...sample(lines, 1)].filter((_, i) => i % 20 === 0);
+  expect(farthest(some(ink), truth)).toBeLessThan(0.05);
+  expect(farthest(some(truth), ink)).toBeLessThan(0.05);
+  for (const i of [2, 3, 4]) {
+    const [before, after] = [ink[i - 1]!, ink[i]!];
+    expect(Math.hypot(after[0]! - before.at(-2)!, after[1]! - before.at(-1)!)).toBeLessThan(0.05);
+  }
+  expect(ink).toHaveLength(6);
+  expect(board.starvations).toBe(0);
+  // A pause costs a stop and a start at 50 mm/s and 200 mm/s², a lift and a drop: 0.49 s each.
+  expect(Math.abs(tookS - PLAN.totals.durationS - 3 * 0.49)).toBeLessThan(0.02 * PLAN.totals.durationS);
+});

@@ -17,7 +17,8 @@ export interface StepMove {
 
 /**
  * Turns slices into LM commands. Positions are rounded, never lengths, so that no fraction of a step is lost over any number
- * of strokes; time is carried on in the same way, fractions of a tick included. Where the firmware cannot clear its step
+ * of strokes; time is carried on in the same way, fractions of a tick included. A move ends when the planned motion gets to the
+ * whole step of its faster motor, not when the slice does: speeds would otherwise jump by up to a step a slice. Where the firmware cannot clear its step
  * accumulators, they are followed here, tick for tick.
  *
  * In tick k the board adds `first + accel × (k − 1)` to an accumulator, so after k ticks it has gained
@@ -31,6 +32,8 @@ export class StepPlanner {
   #accumulators: [number, number] = [0, 0];
   /** Ticks that have been asked for and not yet been given to the board; may be slightly negative. */
   #owedTicks = 0;
+  /** How much later than planned the last move ends, on purpose; negative: earlier. */
+  #shiftTicks = 0;
   /** Starting speed of slices that were too short for a step and wait for the next. */
   #owedStartMmPerS: number | undefined;
 
@@ -52,6 +55,7 @@ export class StepPlanner {
     this.#position = pointOf(at, this.#stepsPerMm);
     this.#owedStartMmPerS = undefined;
     this.#owedTicks = 0;
+    this.#shiftTicks = 0;
   }
 
   /** @returns undefined when the slice is too short for any step: its time is added to the next one */
@@ -66,8 +70,11 @@ export class StepPlanner {
       return undefined;
     }
     this.#owedStartMmPerS = undefined;
+    const [shiftedFrom, ticks] = [this.#shiftTicks, this.#owedTicks + this.#shiftTicks];
+    const shape = speedShape(startMmPerS, slice.endMmPerS);
+    this.#shiftTicks = this.#shiftAt(slice.to, target, steps, shape, ticks);
     this.#at = target;
-    return this.#move(steps, startMmPerS, slice.endMmPerS);
+    return this.#move(steps, shiftedShape(shape, shiftedFrom / ticks, this.#shiftTicks / ticks));
   }
 
   /** Time of slices without a step that waits for the next one, ms. */
@@ -83,15 +90,33 @@ export class StepPlanner {
     return owedMs;
   }
 
-  #move(steps: readonly [number, number], startMmPerS: number, endMmPerS: number): StepMove {
+  /** How much later than planned the faster motor, which stops on whole steps, gets to its own. */
+  #shiftAt(
+    to: Point,
+    target: StepCounters,
+    steps: readonly [number, number],
+    shape: SpeedShape,
+    ticks: number,
+  ) {
+    const isFirst = Math.abs(steps[0]) >= Math.abs(steps[1]);
+    const count = isFirst ? steps[0] : steps[1];
+    const exact = (isFirst ? to.x + to.y : to.x - to.y) * this.#stepsPerMm;
+    const beyond = ((isFirst ? target.motor1 : target.motor2) - exact) * Math.sign(count);
+    const endStepsPerTick = (shape.end * Math.abs(count)) / ticks;
+    const most = Math.min(ticks * MOST_SHIFT, MOST_SHIFT_TICKS);
+    if (Math.abs(beyond) >= most * endStepsPerTick) return 0;
+    return beyond / endStepsPerTick;
+  }
+
+  #move(steps: readonly [number, number], shape: SpeedShape): StepMove {
     const between = this.#able.ticksBetweenMoves;
-    const shape = speedShape(startMmPerS, endMmPerS);
     const most = Math.max(Math.abs(steps[0]), Math.abs(steps[1]));
-    const ticks = Math.max(1, Math.round(this.#owedTicks) - between, fewestTicks(most, shape));
+    const wanted = Math.round(this.#owedTicks + this.#shiftTicks) - between;
+    const ticks = Math.max(1, wanted, fewestTicks(most, shape));
     const axes = [this.#axis(0, steps[0], ticks, shape), this.#axis(1, steps[1], ticks, shape)] as const;
     const taken = Math.max(axes[0].ticks, axes[1].ticks) + between;
     // A slice faster than the board can step takes longer; that time is not made up for by rushing later.
-    this.#owedTicks = Math.max(this.#owedTicks - taken, -1);
+    this.#owedTicks = Math.max(this.#owedTicks - taken, -this.#shiftTicks - 1);
     const parameters = axes.flatMap((axis) => [axis.rate, axis.steps, axis.accel]);
     return { parameters: this.#able.clearsAccumulators ? [...parameters, 3] : parameters, ticks: taken };
   }
@@ -125,6 +150,9 @@ interface SpeedShape {
   readonly end: number;
 }
 
+/** By so much a move may end later or sooner so that it ends on whole steps: a share of its time, and a third of the shortest. */
+const MOST_SHIFT = 0.15;
+const MOST_SHIFT_TICKS = 25;
 /** Below this a ratio of speeds means nothing. */
 const SLOWEST_MM_PER_S = 1e-6;
 
@@ -133,6 +161,15 @@ function speedShape(startMmPerS: number, endMmPerS: number): SpeedShape {
   return mean > SLOWEST_MM_PER_S
     ? { start: startMmPerS / mean, end: endMmPerS / mean }
     : { start: 1, end: 1 };
+}
+
+/** Speeds where the move really begins and ends, when these are shifted in time by shares of it. */
+function shiftedShape(shape: SpeedShape, startShift: number, endShift: number): SpeedShape {
+  const { start, end } = shape;
+  const change = end - start;
+  const [first, last] = [Math.max(0, start + change * startShift), Math.max(0, end + change * endShift)];
+  const mean = (first + last) / 2;
+  return mean > 0 ? { start: first / mean, end: last / mean } : shape;
 }
 
 /** Below this the fastest moment of the move would need more than one step a tick. */
