@@ -6,6 +6,7 @@ const REAL_TIME = [
   "test/story.test.ts",
   "test/recovery.test.ts",
   "test/faults.test.ts",
+  "test/hot-plug.test.ts",
   "test/device/ebb/pty*.test.ts",
 ];
 

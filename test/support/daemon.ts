@@ -25,6 +25,8 @@ export interface DaemonSetup {
   /** Data of an earlier daemon. */
   readonly directory?: string;
   readonly port?: number;
+  /** A command that runs it: its words come before the daemon's own. */
+  readonly wrap?: readonly string[];
 }
 
 /** The built daemon in a process and a directory of its own, on a free port; ended with the test. */
@@ -33,7 +35,8 @@ export async function startDaemon(setup: DaemonSetup = {}): Promise<RunningDaemo
   const config = join(directory, "config.yaml");
   writeFileSync(config, setup.config ?? "devices: []\n");
   const args = ["daemon", "--port", String(setup.port ?? 0), "--config", config, ...(setup.flags ?? [])];
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const [program, ...words] = [...(setup.wrap ?? []), process.execPath, BIN, ...args];
+  const child = spawn(program!, words, {
     env: cleanEnv({ PLOTTY_DATA_DIR: join(directory, "data") }),
     stdio: ["ignore", "pipe", "pipe"],
   });
