@@ -3,7 +3,8 @@ import { join } from "node:path";
 import Database from "libsql";
 import { PlottyError } from "../shared/errors.ts";
 import { makeDirectory } from "./make-directory.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { migrate } from "./migrate.ts";
+import { storeError } from "./store-error.ts";
 
 export type Sqlite = Database.Database;
 
@@ -48,14 +49,15 @@ export function openDatabase(dataDir: string): PlottyDatabase {
   makeDataDir(dataDir);
   const lock = takeLock(dataDir);
   const file = join(dataDir, "plotty.db");
+  let sql: Sqlite | undefined;
   try {
     makePrivate(file);
-    const sql = new Database(file);
+    sql = new Database(file);
     sql.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-    const database = new PlottyDatabase(sql, lock);
-    migrate(database, file);
-    return database;
+    migrate(sql, file);
+    return new PlottyDatabase(sql, lock);
   } catch (error) {
+    sql?.close();
     lock.close();
     throw storeError(error, file);
   }
@@ -81,16 +83,17 @@ function makePrivate(file: string): void {
 
 function takeLock(dataDir: string): Sqlite {
   const file = join(dataDir, "plotty.lock");
-  makePrivate(file);
-  const lock = new Database(file, { timeout: 0 });
+  let lock: Sqlite | undefined;
   try {
+    makePrivate(file);
+    lock = new Database(file, { timeout: 0 });
     lock.exec(
       "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (pid INTEGER);",
     );
     lock.exec("COMMIT; BEGIN EXCLUSIVE;");
     return lock;
   } catch (error) {
-    lock.close();
+    lock?.close();
     if (!/locked|busy/i.test(String((error as Error).message))) throw storeError(error, dataDir);
     throw new PlottyError(
       "daemon.already-running",
@@ -99,42 +102,4 @@ function takeLock(dataDir: string): Sqlite {
       error,
     );
   }
-}
-
-function migrate(database: PlottyDatabase, file: string): void {
-  const { sql } = database;
-  const version = Number((sql.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
-  if (version > MIGRATIONS.length) {
-    throw new PlottyError(
-      "store.unusable",
-      `${file} was written by a newer plotty (schema ${version}, this one knows ${MIGRATIONS.length}): update plotty`,
-    );
-  }
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    if (index < version) continue;
-    database.transaction(() => {
-      sql.exec(migration);
-      sql.exec(`PRAGMA user_version = ${index + 1}`);
-    });
-  }
-}
-
-function storeError(error: unknown, file = "the database"): unknown {
-  if (error instanceof PlottyError) return error;
-  const { code = "", message = "" } = error as { code?: string; message?: string };
-  if (code === "SQLITE_FULL" || /disk is full|ENOSPC/i.test(message)) {
-    return new PlottyError(
-      "disk.full",
-      `the disk is full, so nothing more can be kept: free some room (${file})`,
-      {},
-      error,
-    );
-  }
-  if (!code.startsWith("SQLITE")) return error;
-  return new PlottyError(
-    "store.unusable",
-    `${file} cannot be used: ${message}; move it away to start with an empty queue`,
-    { file },
-    error,
-  );
 }

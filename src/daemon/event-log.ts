@@ -40,10 +40,14 @@ export class SqliteEventLog implements EventLog {
   readonly #clock: Clock;
   readonly #limits: EventLogLimits;
   #appended = 0;
+  readonly #startWallMs: number;
+  readonly #startMs: number;
 
   constructor(database: PlottyDatabase, clock: Clock, limits: EventLogLimits) {
     this.#database = database;
     this.#clock = clock;
+    this.#startWallMs = clock.wallMs();
+    this.#startMs = clock.monotonicMs();
     this.#limits = limits;
     this.epoch = readEpoch(database);
     this.prune();
@@ -80,11 +84,17 @@ export class SqliteEventLog implements EventLog {
 
   /** Lets go of what is too old or too much, always from the oldest end, so that what is left has no hole. */
   prune(): void {
-    const oldestMs = this.#clock.wallMs() - this.#limits.maxAgeDays * DAY_MS;
+    const oldestMs = this.#believedNowMs() - this.#limits.maxAgeDays * DAY_MS;
     const byCount = this.lastSeq - this.#limits.maxEvents;
     const row = this.#one("SELECT MIN(seq) AS seq FROM events WHERE at_ms >= ?", oldestMs);
     const byAge = row?.seq == null ? this.lastSeq : Number(row.seq) - 1;
     this.#database.sql.prepare("DELETE FROM events WHERE seq <= ?").run(Math.max(byCount, byAge));
+  }
+
+  /** A clock that jumps forward while the daemon runs makes nothing old. */
+  #believedNowMs(): number {
+    const passedMs = this.#clock.monotonicMs() - this.#startMs;
+    return Math.min(this.#clock.wallMs(), this.#startWallMs + passedMs);
   }
 
   #one(query: string, ...values: number[]): Record<string, unknown> | undefined {

@@ -15,6 +15,7 @@ import { Jobs } from "./jobs/job-service.ts";
 import { Odometer } from "./jobs/odometer.ts";
 import { Planner } from "./jobs/planner.ts";
 import { findInterrupted, recoverJobs } from "./jobs/recover.ts";
+import { Retention } from "./jobs/retention.ts";
 import { Runner } from "./jobs/runner.ts";
 import { JobStore } from "./jobs/store.ts";
 import { Submissions } from "./jobs/submissions.ts";
@@ -91,6 +92,7 @@ export async function runDaemon(
       log: log.module("plotty.jobs"),
       onQueued: () => runner.dispatch(),
     });
+    const retention = new Retention({ book, queue: config.queue, dataDir, log: log.module("plotty.jobs") });
     const submissions = new Submissions(database);
     const spool = new Spool(join(dataDir, "uploads"));
     spool.clear();
@@ -119,6 +121,7 @@ export async function runDaemon(
       recoverJobs(book, planner, devices, interrupted);
       devices.start(runner);
       hooks.start();
+      retention.soon();
       system.started();
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);
       whenUp(() => reloadQuietly(configuration));

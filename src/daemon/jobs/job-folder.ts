@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -17,6 +18,10 @@ export class JobFolder {
 
   constructor(dataDir: string, id: string) {
     this.path = join(dataDir, "jobs", id);
+  }
+
+  get exists(): boolean {
+    return existsSync(this.path);
   }
 
   get planFile(): string {

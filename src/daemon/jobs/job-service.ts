@@ -40,7 +40,9 @@ export class Jobs implements JobService {
     const { book, planner, devices, config, dataDir } = this.#options;
     const device = upload.device === undefined ? null : devices.machine(upload.device).id;
     resolveSettings(config, upload.options);
-    const id = jobIdFor(upload.fileName, (each) => book.store.has(each));
+    // A folder without a row is of a database that was moved away: its drawing is not written over.
+    const isTaken = (each: string) => book.store.has(each) || new JobFolder(dataDir, each).exists;
+    const id = jobIdFor(upload.fileName, isTaken);
     const folder = new JobFolder(dataDir, id);
     if (upload.svg instanceof Uint8Array) folder.keepDrawing(upload.svg);
     else folder.takeDrawing(upload.svg.file);
@@ -69,7 +71,8 @@ export class Jobs implements JobService {
   submitted(submission: SubmissionKey): JobView | null {
     const { book, submissions } = this.#options;
     const answered = submissions.find(submission);
-    return answered && book.store.has(answered.id) ? book.view(answered.id) : answered;
+    const now = answered && book.store.has(answered.id) ? book.view(answered.id) : null;
+    return now?.created_at === answered?.created_at ? now : answered; // its id may be another job's by now
   }
 
   /** A job that cannot be kept leaves no folder behind. */
@@ -93,15 +96,14 @@ export class Jobs implements JobService {
     const last = page.at(-1);
     const hasMore = found.length > page.length && last !== undefined;
     return {
-      jobs: page.map((job) => book.viewOf(job)),
-      nextCursor: hasMore ? writeCursor(last) : null,
+      jobs: page.map(({ job }) => book.viewOf(job)),
+      nextCursor: hasMore ? writeCursor(last.serial) : null,
     };
   }
 
   open(): JobView[] {
     const { book } = this.#options;
-    const jobs = book.store.inStates("NEW", "PLANNING", "QUEUED", "RUNNING", "PAUSED");
-    return jobs.sort((a, b) => a.createdMs - b.createdMs || a.rank - b.rank).map((job) => book.viewOf(job));
+    return book.store.open().map((job) => book.viewOf(job));
   }
 
   get(id: string): JobView {
@@ -274,18 +276,18 @@ function nothingToResume(job: JobRecord): PlottyError {
   );
 }
 
-function writeCursor(job: JobRecord): string {
-  return Buffer.from(`${job.createdMs} ${job.id}`).toString("base64url");
+function writeCursor(serial: number): string {
+  return Buffer.from(`job ${serial}`).toString("base64url");
 }
 
-function readCursor(cursor: string): { createdMs: number; id: string } {
-  const [createdMs, id] = Buffer.from(cursor, "base64url").toString().split(" ");
-  if (id === undefined || !/^\d+$/.test(createdMs ?? "")) {
-    throw new PlottyError(
-      "request.invalid",
-      "this cursor was not given by plotty: leave it out to start anew",
-      { cursor },
-    );
-  }
-  return { createdMs: Number(createdMs), id };
+function readCursor(cursor: string): number {
+  const serial = /^job (\d{1,15})$/.exec(Buffer.from(cursor, "base64url").toString())?.[1];
+  if (serial !== undefined) return Number(serial);
+  throw new PlottyError(
+    "request.invalid",
+    "this cursor was not given by plotty: leave it out to start anew",
+    {
+      cursor,
+    },
+  );
 }

@@ -266,7 +266,6 @@ export class Runner implements PlotListener {
     const whole = { pointsPlotted: totals.points, inkMm: totals.inkMm, strokes: totals.lifts };
     book.report(job, { at, progress: 1, remainingS: 0, layer, ...whole });
     book.transition(job.id, { type: "completed", reason: "Drawn to the end" }, { progress: 1, plan });
-    this.#prune();
   }
 
   #timeTaken(job: JobRecord, machine: Machine): { actualS?: number } {
@@ -300,14 +299,6 @@ export class Runner implements PlotListener {
       deviceId: machine.id,
     });
     if (!isMachine) this.release(book.get(job.id));
-  }
-
-  #prune(): void {
-    const { book, config, dataDir } = this.#options;
-    for (const id of book.store.surplus(config.queue.keep_finished)) {
-      book.remove(id);
-      new JobFolder(dataDir, id).remove();
-    }
   }
 
   #machineOf(job: JobRecord): Machine | undefined {

@@ -3,6 +3,7 @@ import type { PlottyDatabase } from "../database.ts";
 import type { HistoryEntry, JobRecord } from "./job-record.ts";
 
 interface Row {
+  serial: number;
   id: string;
   name: string;
   state_data: string;
@@ -29,8 +30,8 @@ interface HistoryRow {
 export interface JobPage {
   readonly states?: readonly JobStateName[];
   readonly limit: number;
-  /** Jobs older than this one only: its creation time and id. */
-  readonly before?: { readonly createdMs: number; readonly id: string };
+  /** Only jobs that were added before the one with this serial number. */
+  readonly before?: number;
 }
 
 /** Jobs in SQLite. Nothing here decides; callers wrap what belongs together in `database.transaction`. */
@@ -81,20 +82,26 @@ export class JobStore {
     return this.#database.sql.prepare("SELECT 1 FROM jobs WHERE id = ?").get(id) !== undefined;
   }
 
-  /** Newest first. */
-  page({ states, limit, before }: JobPage): JobRecord[] {
+  /** Newest first, by the order in which they were added: the clock may have been set meanwhile. */
+  page({ states, limit, before }: JobPage): { job: JobRecord; serial: number }[] {
     const where: string[] = [];
     const values: (string | number)[] = [];
     if (states) {
       where.push(`state IN (${states.map(() => "?").join(", ")})`);
       values.push(...states);
     }
-    if (before) {
-      where.push("(created_ms, id) < (?, ?)");
-      values.push(before.createdMs, before.id);
+    if (before !== undefined) {
+      where.push("rowid < ?");
+      values.push(before);
     }
     const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-    return this.#all(`${condition} ORDER BY created_ms DESC, id DESC LIMIT ?`, ...values, limit);
+    const rows = this.#rows(`${condition} ORDER BY rowid DESC LIMIT ?`, ...values, limit);
+    return rows.map((row) => ({ job: toRecord(row), serial: row.serial }));
+  }
+
+  /** Jobs that have not ended, oldest first. */
+  open(): JobRecord[] {
+    return this.#rows("WHERE state NOT IN ('COMPLETED', 'FAILED', 'CANCELLED') ORDER BY rowid").map(toRecord);
   }
 
   /** Jobs in these states in the order in which they would be drawn. */
@@ -141,19 +148,23 @@ export class JobStore {
     }));
   }
 
-  /** The ended jobs beyond the newest `keep`, oldest first. */
+  /** The ended jobs beyond the `keep` that ended last, whatever the clock said then; oldest first. */
   surplus(keep: number): string[] {
     const rows = this.#database.sql
       .prepare(
         `SELECT id FROM jobs WHERE state IN ('COMPLETED', 'FAILED', 'CANCELLED')
-         ORDER BY updated_ms DESC, id DESC LIMIT -1 OFFSET ?`,
+         ORDER BY (SELECT MAX(rowid) FROM history WHERE job_id = jobs.id) DESC LIMIT -1 OFFSET ?`,
       )
       .all(keep) as { id: string }[];
     return rows.map((row) => row.id).reverse();
   }
 
   #all(rest: string, ...values: (string | number)[]): JobRecord[] {
-    return (this.#database.sql.prepare(`SELECT * FROM jobs ${rest}`).all(...values) as Row[]).map(toRecord);
+    return this.#rows(rest, ...values).map(toRecord);
+  }
+
+  #rows(rest: string, ...values: (string | number)[]): Row[] {
+    return this.#database.sql.prepare(`SELECT rowid AS serial, * FROM jobs ${rest}`).all(...values) as Row[];
   }
 }
 
