@@ -17,8 +17,6 @@ export interface AppProps extends Wanted {
   readonly url: string;
   readonly theme: Theme;
   readonly panes: PanesWanted;
-  /** What paints the live cells over those that Ink lays out. */
-  readonly painter: Pick<CellWriter, "show">;
   /** Does what the daemon or the terminal has to do. @returns what to tell about it */
   onAction(action: Action, target: Target): Promise<string>;
   onCommand(command: Command, job: JobView | undefined): Promise<string>;
@@ -29,8 +27,8 @@ export interface AppProps extends Wanted {
  * The whole screen. Ink lays out what the keys change, the bottom line. What may change ten times a second goes
  * to the painter as it is, because Ink reads every character of the screen anew for each that changes, and forgets no text.
  */
-export function App(props: AppProps) {
-  const { store, theme, url, painter } = props;
+export function App({ painter, ...props }: AppProps & { readonly painter: Pick<CellWriter, "show"> }) {
+  const { store, theme, url } = props;
   const mirror = useMirror(store);
   const size = useSize();
   const wallMs = useClock();

@@ -21,17 +21,18 @@ const LAST_LOOK_MS = 1500;
 
 /** The interactive monitor. The terminal is given back as it was on every way out. */
 export async function showScreen(session: Session, watch: Watch): Promise<number> {
-  const writer = new CellWriter(session.stdout as unknown as Terminal);
-  const restore = () => writer.close((text) => writeOut(session.stdout.fd, text));
+  const isSpoken = session.env.INK_SCREEN_READER === "true"; // Ink's own switch: then it writes, in lines
+  const writer = isSpoken ? undefined : new CellWriter(session.stdout as unknown as Terminal);
+  const restore = () => writer?.close((text) => writeOut(session.stdout.fd, text));
   process.on("exit", restore);
   process.on("uncaughtExceptionMonitor", restore);
   try {
     session.stdin.setRawMode(true); // keys of the first moment wait for Ink, and are not echoed or taken for signals
-    writer.open();
+    writer?.open();
     return await runScreen(session, watch, writer);
   } finally {
     session.stdin.setRawMode(false);
-    writer.close();
+    writer?.close();
     process.off("exit", restore);
     process.off("uncaughtExceptionMonitor", restore);
   }
@@ -56,7 +57,8 @@ export async function showJobOnScreen(
   });
 }
 
-async function runScreen(session: Session, watch: Watch, writer: CellWriter): Promise<number> {
+/** @param writer nothing for a screen reader */
+async function runScreen(session: Session, watch: Watch, writer: CellWriter | undefined): Promise<number> {
   const api = apiOf(session, watch);
   const ending = new Ending(session.signal);
   const store = new MonitorStore({
@@ -89,18 +91,17 @@ async function runScreen(session: Session, watch: Watch, writer: CellWriter): Pr
       level: watch.level,
       isReadOnly: watch.isReadOnly,
     };
-    await paintOpening(opening, writer);
-    const { mountApp } = await import("./mount.tsx");
+    if (writer) await paintOpening(opening, writer);
+    const { mountApp, mountSpoken } = await import("./mount.tsx");
     const props = {
       ...opening,
-      painter: writer,
       onAction: (action: Action, target: Target) =>
         performAction(action, target, { api, session, store, writer, ending }),
       onCommand: (command: Command, job: JobView | undefined) =>
         runCommand(command, job, { api, session, store }),
       onAdd: (path: string) => addFile(path, { api, session, store }),
     };
-    unmount = mountApp(props, session, writer);
+    unmount = writer ? mountApp(props, session, writer) : mountSpoken(props, session);
     return await ending.exitCode;
   } finally {
     unmount();

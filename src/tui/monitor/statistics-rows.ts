@@ -45,7 +45,8 @@ export function sparkline(values: readonly number[], { glyphs }: Theme): string 
   return values.map((value) => glyphs.spark[value === 0 ? 0 : Math.ceil((value / most) * steps)]!).join("");
 }
 
-function queueWords({ jobs }: Mirror): string {
+/** What waits and what is drawn. */
+export function queueWords({ jobs }: Mirror): string {
   const open = [...jobs.values()].filter(({ state }) => !isFinished(state));
   const waiting = open.filter(({ state }) => state !== "RUNNING" && state !== "PAUSED");
   const leftS = open.reduce(
@@ -55,7 +56,8 @@ function queueWords({ jobs }: Mirror): string {
   return `queue    ${waiting.length} waiting, ${open.length - waiting.length} drawing, ${formatDuration(leftS)}`;
 }
 
-function trafficWords(traffic: Traffic | null): string {
+/** Who listens. */
+export function trafficWords(traffic: Traffic | null): string {
   if (!traffic) return "clients  unknown";
   const { connections, latency_ms: latency } = traffic;
   const open =
