@@ -27,6 +27,7 @@ const daemonSide = {
     index: "src/daemon/index.ts",
     "driver-process": "src/daemon/device/driver-process.ts",
     "prepare-worker": "src/daemon/jobs/prepare-worker.ts",
+    "wait-bar-thread": "src/daemon/offline/wait-bar-thread.ts",
   },
   packages: "external",
   chunkNames: "chunk-[hash]",

@@ -4,6 +4,7 @@ import type { MotionPlan } from "../../shared/plan.ts";
 import { prepare } from "../prepare.ts";
 import { type PlanFlags, readDrawing, settingsFor, tellNotes, withPlanFlags } from "./input.ts";
 import { print } from "./output.ts";
+import { whileWaiting } from "./wait-bar.ts";
 
 /** `plotty estimate FILE`: how long a drawing takes and how far the pen goes. */
 export function addEstimate(program: Command): void {
@@ -21,7 +22,8 @@ Examples:
       const show = FORMATS[flags.format];
       if (!show)
         throw new PlottyError("usage.invalid", `--format is text, json or table, not "${flags.format}"`);
-      const plan = prepare(readDrawing(file), settingsFor(flags));
+      const svg = readDrawing(file);
+      const plan = whileWaiting(`planning ${file}`, svg.length, () => prepare(svg, settingsFor(flags)));
       tellNotes(plan.notes);
       await print([await show(plan)]);
     });

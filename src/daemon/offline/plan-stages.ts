@@ -9,6 +9,7 @@ import { readSvg } from "../svg/read-svg.ts";
 import { type PlanFlags, readDrawing, settingsFor, tellNotes, withPlanFlags } from "./input.ts";
 import { type ListedMove, listMoves } from "./list-moves.ts";
 import { jsonArray, print } from "./output.ts";
+import { whileWaiting } from "./wait-bar.ts";
 
 const STAGES = ["geometry", "strokes", "motion"] as const;
 type Stage = (typeof STAGES)[number];
@@ -37,13 +38,16 @@ async function showPlan(file: string, flags: PlanFlags & { stage: string; format
   }
   const settings = settingsFor(flags);
   const svg = readDrawing(file);
+  const wait = <T>(work: () => T): T => whileWaiting(`planning ${file}`, svg.length, work);
   if (stage === "motion") {
-    const plan = planMotion(arrange(svg, settings), settings.motion);
+    const plan = wait(() => planMotion(arrange(svg, settings), settings.motion));
     tellNotes(plan.notes);
     await print(flags.format === "json" ? motionJson(plan) : [motionText(plan)]);
     return;
   }
-  const drawing = stage === "geometry" ? readSvg(svg, settings.reading) : arrange(svg, settings);
+  const drawing = wait(() =>
+    stage === "geometry" ? readSvg(svg, settings.reading) : arrange(svg, settings),
+  );
   tellNotes(drawing.notes);
   await print(flags.format === "json" ? drawingJson(drawing) : [drawingText(drawing, stage)]);
 }

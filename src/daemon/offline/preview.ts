@@ -7,6 +7,7 @@ import { type PlanFlags, readDrawing, settingsFor, tellNotes, withPlanFlags } fr
 import { print } from "./output.ts";
 import { planDots } from "./preview-dots.ts";
 import { planPng } from "./preview-png.ts";
+import { whileWaiting } from "./wait-bar.ts";
 
 type Flags = PlanFlags & { readonly out?: string; readonly pixels: string; readonly byOrder?: boolean };
 
@@ -35,7 +36,8 @@ Examples:
 async function preview(file: string, flags: Flags): Promise<void> {
   const { out } = flags;
   const kind = out === undefined ? undefined : kindOf(out);
-  const plan = prepare(readDrawing(file), settingsFor(flags));
+  const svg = readDrawing(file);
+  const plan = whileWaiting(`planning ${file}`, svg.length, () => prepare(svg, settingsFor(flags)));
   tellNotes(plan.notes);
   if (out === undefined && process.stdout.isTTY) {
     const { columns, rows } = process.stdout;

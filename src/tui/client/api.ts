@@ -20,8 +20,12 @@ export interface Api {
   /** Newest answers of the daemon, all pages. */
   jobs(states?: readonly string[]): Promise<JobView[]>;
   job(id: string): Promise<JobView>;
-  /** @param query options by their wire names: `name`, `paper`, … */
-  submit(svg: Uint8Array, query: Readonly<Record<string, string>>): Promise<JobView>;
+  /** @param query options by their wire names: `name`, `paper`, … @param onSent hears how many bytes have been sent */
+  submit(
+    svg: Uint8Array,
+    query: Readonly<Record<string, string>>,
+    onSent?: (bytes: number) => void,
+  ): Promise<JobView>;
   actOnJob(id: string, action: JobAction): Promise<JobView>;
   patchJob(id: string, patch: Readonly<Record<string, unknown>>): Promise<JobView>;
   /** What the job draws, in drawing order. */
@@ -52,7 +56,7 @@ export function createApi(address: Address, signal: AbortSignal): Api {
     address,
     jobs: (states = []) => allJobs(ask, states),
     job: (id) => ask("GET", jobPath(id)),
-    submit: (svg, query) =>
+    submit: (svg, query, onSent) =>
       requestJson(
         address,
         {
@@ -60,6 +64,7 @@ export function createApi(address: Address, signal: AbortSignal): Api {
           path: `/api/v1/jobs?${new URLSearchParams(query)}`,
           body: svg,
           contentType: "image/svg+xml",
+          ...(onSent && { onSent }),
         },
         signal,
       ) as Promise<JobView>,

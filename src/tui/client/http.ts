@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { pipeline, Readable } from "node:stream";
 import { ERROR_KINDS, type ErrorCode, PlottyError } from "../../shared/errors.ts";
 import { type Address, authorization } from "./address.ts";
 
@@ -9,6 +10,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly body?: Uint8Array | string;
   readonly contentType?: string;
+  /** Told how many bytes of the body have been handed over. */
+  onSent?(bytes: number): void;
 }
 
 const SILENCE_MS = 60_000;
@@ -61,8 +64,25 @@ function exchange(address: Address, request: HttpRequest, signal: AbortSignal): 
     });
     outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new Error(`silent for ${SILENCE_MS / 1000} s`)));
     outgoing.on("error", fail);
-    outgoing.end(request.body);
+    sendBody(outgoing, request, fail);
   });
+}
+
+const PIECE_BYTES = 65_536;
+
+/** In pieces only where somebody wants to know how far it is. */
+function sendBody(outgoing: http.ClientRequest, request: HttpRequest, fail: (cause: unknown) => void): void {
+  const { body, onSent } = request;
+  if (body === undefined || !onSent) outgoing.end(body);
+  else pipeline(Readable.from(pieces(Buffer.from(body), onSent)), outgoing, (error) => error && fail(error));
+}
+
+/** The next piece is asked for when there is room for it. */
+function* pieces(body: Buffer, onSent: (bytes: number) => void): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) {
+    yield body.subarray(at, at + PIECE_BYTES);
+    onSent(Math.min(body.length, at + PIECE_BYTES));
+  }
 }
 
 /** The one sentence for a daemon that is not there. */

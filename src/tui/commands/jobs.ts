@@ -5,9 +5,9 @@ import { print, type Session, say } from "../session.ts";
 import { formatDuration, formatLength, formatPercent, formatTime, oneLine } from "../text/format.ts";
 import { parseFormat, showPairs, showRows } from "../text/show.ts";
 import { type Cell, JOB_HEAD, jobRow } from "../text/table.ts";
-import { apiOf, type CommonOptions } from "./context.ts";
+import { apiOf, type CommonOptions, themeFor } from "./context.ts";
 import { type PlotFlags, toQuery } from "./plot-options.ts";
-import { readUpload } from "./upload.ts";
+import { readUpload, submitUpload } from "./upload.ts";
 
 type Printing = CommonOptions & { readonly format: string };
 
@@ -18,10 +18,11 @@ export async function add(session: Session, files: string[], options: Printing &
   const uploads = [];
   for (const file of files) {
     const upload = await readUpload(session, file);
-    uploads.push({ svg: upload.svg, query: toQuery(options, upload.name) });
+    uploads.push({ upload, query: toQuery(options, upload.name) });
   }
+  const theme = themeFor(session, options, session.stderr);
   const jobs: JobView[] = [];
-  for (const { svg, query } of uploads) jobs.push(await api.submit(svg, query));
+  for (const { upload, query } of uploads) jobs.push(await submitUpload(session, theme, api, upload, query));
   if (format !== "text") await showRows(session, format, jobs, JOB_HEAD, (job) => jobRow(job, Date.now()));
   else await print(session, jobs.map(({ id }) => id).join("\n"));
   return 0;

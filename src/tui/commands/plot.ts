@@ -9,7 +9,7 @@ import { JOB_HEAD, jobRow } from "../text/table.ts";
 import { apiOf, type CommonOptions, themeFor } from "./context.ts";
 import { findDevice } from "./devices.ts";
 import { type PlotFlags, toQuery } from "./plot-options.ts";
-import { readUpload } from "./upload.ts";
+import { readUpload, submitUpload } from "./upload.ts";
 
 /** `plotty plot FILE`: submits it, declares the paper ready, and follows it to its end. */
 export async function plot(
@@ -22,10 +22,11 @@ export async function plot(
   const query = toQuery(options, upload.name);
   const api = apiOf(session, options);
   const device = await deviceToDraw(api, options.device);
-  const lines = new JobLines(session, themeFor(session, options, session.stderr));
+  const theme = themeFor(session, options, session.stderr);
+  const lines = new JobLines(session, theme);
   let id: string | undefined;
   const submit = async () => {
-    const job = await api.submit(upload.svg, query);
+    const job = await submitUpload(session, theme, api, upload, query);
     id = job.id;
     await declareReady(session, api, device);
     return job;

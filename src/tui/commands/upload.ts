@@ -1,7 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { PlottyError } from "../../shared/errors.ts";
+import type { JobView } from "../../shared/ws-messages.ts";
+import type { Api } from "../client/api.ts";
 import type { Session } from "../session.ts";
+import { oneLine } from "../text/format.ts";
+import { Meter } from "../text/meter.ts";
+import type { Theme } from "../text/theme.ts";
 
 /** A drawing to be sent, and the name that the job's id is made from. */
 export interface Upload {
@@ -24,6 +29,22 @@ const DISGUISES: readonly { readonly start: readonly number[]; readonly is: stri
   { start: [0x1f, 0x8b], is: 'compressed (svgz): unpack it first with "gunzip -c FILE | plotty add -"' },
   { start: [0x50, 0x4b, 0x03, 0x04], is: "a ZIP archive: unpack it first" },
 ];
+
+/** Sends a drawing to the queue; a large one on a slow line with a bar. */
+export async function submitUpload(
+  session: Session,
+  theme: Theme,
+  api: Api,
+  { svg, name }: Upload,
+  query: Readonly<Record<string, string>>,
+): Promise<JobView> {
+  const meter = new Meter(session, theme, `sending ${oneLine(name)}`);
+  try {
+    return await api.submit(svg, query, (bytes) => meter.tell(bytes / svg.length));
+  } finally {
+    meter.end();
+  }
+}
 
 /**
  * Reads a drawing from a file, or from stdin for `-`, and refuses what cannot be one before anything is sent.
