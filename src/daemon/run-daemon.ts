@@ -25,6 +25,7 @@ import { ConfigReloader } from "./reload.ts";
 import { RobotKeyStore } from "./server/orchestrator/robot-key-store.ts";
 import { startServer } from "./server/server.ts";
 import { Spool } from "./server/spool.ts";
+import { serviceManager } from "./service-manager.ts";
 import { System } from "./system.ts";
 
 /** As the command line gives them: text. */
@@ -55,6 +56,7 @@ export async function runDaemon(
   const daemonLog = log.module("plotty.daemon");
   for (const warning of warnings) daemonLog.warn(warning);
   const clock = systemClock;
+  const manager = serviceManager({ env, clock, log: daemonLog });
   const dataDir = findDataDir(config, env);
   const database = openDatabase(dataDir);
   try {
@@ -123,6 +125,7 @@ export async function runDaemon(
       hooks.start();
       retention.soon();
       system.started();
+      manager.ready(`listening on ${server.url}`);
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);
       whenUp(() => reloadQuietly(configuration));
       const endWatch = watchAlerts({
@@ -133,15 +136,16 @@ export async function runDaemon(
       await aborted(stop);
       endWatch();
       system.stopping();
+      manager.stopping();
       await runner.stop();
-      await planner.close();
-      await devices.close();
-      await hooks.close();
+      // Side by side: the way home takes up to 3 s, the last hooks half of that.
+      await Promise.all([planner.close(), devices.close(), hooks.close()]);
     } finally {
       await server.close();
     }
   } finally {
     database.close();
+    await manager.close();
   }
 }
 

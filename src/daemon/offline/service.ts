@@ -64,17 +64,26 @@ function unitPath(env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** The unit. On a stop the daemon raises the pen and parks, which a far corner of the paper gives some seconds to. */
+/**
+ * The unit. On a stop the daemon raises the pen and parks, which a far corner of the paper gives some seconds to. What the daemon
+ * tells systemd comes from systemd's own tool, a process of its own: hence `NotifyAccess=all`; without that tool it tells nothing.
+ */
 function unitText(node: string, bin: string, config: string | undefined): string {
   const command = [node, bin, "daemon", ...(config ? ["--config", resolve(config)] : [])]
     .map(quoted)
     .join(" ");
+  const tells = isOnPath("systemd-notify")
+    ? "Type=notify\nNotifyAccess=all\nWatchdogSec=60\n"
+    : "Type=exec\n";
   return `[Unit]
 Description=plotty, the daemon that owns the pen plotters
 After=network.target
 
 [Service]
-ExecStart=${command}
+${tells}ExecStart=${command}
+ExecReload=/bin/kill -HUP $MAINPID
+UMask=0077
+NoNewPrivileges=true
 Restart=on-failure
 RestartSec=2
 TimeoutStopSec=30
@@ -83,6 +92,10 @@ KillMode=mixed
 [Install]
 WantedBy=default.target
 `;
+}
+
+function isOnPath(tool: string): boolean {
+  return (process.env.PATH ?? "").split(":").some((directory) => existsSync(join(directory || ".", tool)));
 }
 
 /** As systemd reads words: in quotes where one holds a blank, and its own signs doubled. */
