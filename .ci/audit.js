@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 const GRAVE = ["high", "critical"];
 
 function audit(...flags) {
-  const { stdout } = spawnSync("npm", ["audit", "--json", ...flags], { encoding: "utf8", timeout: 60_000 });
+  const { stdout } = spawnSync("npm", ["audit", "--json", ...flags], { encoding: "utf8", timeout: 20_000 });
   try {
     return JSON.parse(stdout);
   } catch {

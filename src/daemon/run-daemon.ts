@@ -12,6 +12,7 @@ import { SqliteEventLog } from "./event-log.ts";
 import { openHooks } from "./hook-room.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
+import { logJobs } from "./jobs/log-jobs.ts";
 import { Odometer } from "./jobs/odometer.ts";
 import { Planner } from "./jobs/planner.ts";
 import { findInterrupted, recoverJobs } from "./jobs/recover.ts";
@@ -81,6 +82,7 @@ export async function runDaemon(
     applied();
     const configuration = new ConfigReloader({ ...alerts, live: config, load, applied, log: daemonLog });
     const book = new JobBook(database, store, publisher, config.hooks);
+    logJobs(book, log);
     const hooks = openHooks({ config, clock, database, bus, book, alerts, log });
     clearAlerts(bus, book, publisher, devices);
     const odometer = new Odometer(database, config.pens);

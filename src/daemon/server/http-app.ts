@@ -53,7 +53,9 @@ export function httpApp(parts: HttpParts): Hono<HttpEnv> {
   app.use(async (context, next) => {
     demandOwnHost(context, parts);
     demandBearer(context, parts);
+    const beganMs = parts.clock.monotonicMs();
     await next();
+    if (parts.log.isLevelEnabled("debug")) logAnswer(context, parts, beganMs);
   });
   register(app, {
     ...systemRoutes(parts),
@@ -86,6 +88,12 @@ function register(app: Hono<HttpEnv>, routes: Routes): void {
       });
     });
   }
+}
+
+/** Without its query, in which a key may stand. */
+function logAnswer({ req, res }: HttpContext, { log, clock }: HttpParts, beganMs: number): void {
+  const ms = Math.round(clock.monotonicMs() - beganMs);
+  log.debug({ method: req.method, path: req.path, status: res.status, ms }, "answered");
 }
 
 /** Against pages of strangers: a name that was made to point here, and requests that a browser sends for them. */
