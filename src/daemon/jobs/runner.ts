@@ -1,17 +1,18 @@
 import { rmSync } from "node:fs";
-import { PlottyError, toPlottyError } from "../../shared/errors.ts";
+import { toPlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { PLAN_START, type PlanPosition } from "../../shared/plan.ts";
 import type { Config } from "../config-schema.ts";
 import type { Devices, PlotListener } from "../device/devices.ts";
 import type { StoppedReport } from "../device/driver-messages.ts";
-import { readJournal } from "../device/journal.ts";
 import type { Machine } from "../device/machine.ts";
 import type { Logger } from "../log.ts";
 import type { JobBook } from "./job-book.ts";
 import { JobFolder } from "./job-folder.ts";
 import type { JobRecord } from "./job-record.ts";
+import { demandFree, fits } from "./machine-choice.ts";
 import type { Odometer } from "./odometer.ts";
+import { Outcomes } from "./outcomes.ts";
 
 export interface RunnerOptions {
   readonly book: JobBook;
@@ -25,13 +26,13 @@ export interface RunnerOptions {
 /** Gives queued jobs to machines that are free and have fresh paper, and follows what becomes of them. */
 export class Runner implements PlotListener {
   readonly #options: RunnerOptions;
-  /** When each job that was begun at its start and not interrupted since was begun, ms. */
-  readonly #begun = new Map<string, number>();
+  readonly #outcomes: Outcomes;
   #isStopping = false;
   #waitsForDisk = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#outcomes = new Outcomes(options);
   }
 
   /** Looks for a job for every machine that could take one. */
@@ -53,7 +54,7 @@ export class Runner implements PlotListener {
   #beginOn(machine: Machine): void {
     if (this.#isStopping || !machine.state.canDraw || machine.state.jobId !== null) return;
     const queued = this.#options.book.store.inStates("QUEUED");
-    const job = queued.find((each) => this.#fits(each, machine));
+    const job = queued.find((each) => fits(each, machine, this.#options.config));
     if (job) this.#begin(job, machine);
   }
 
@@ -61,7 +62,7 @@ export class Runner implements PlotListener {
   resume(job: JobRecord): void {
     const { book, devices } = this.#options;
     const machine = devices.machine(job.device ?? "");
-    this.#demandFree(machine, job);
+    demandFree(machine, job);
     const running = book.transition(job.id, { type: "resumed", reason: "Resumed" });
     const at = "at" in running.state ? (running.state.at ?? PLAN_START) : PLAN_START;
     const wasCutOff = job.state.name === "PAUSED" && job.state.byFault;
@@ -140,25 +141,10 @@ export class Runner implements PlotListener {
   }
 
   #stopped(machine: Machine, stopped: StoppedReport): void {
-    const { book } = this.#options;
-    const job = book.store.get(stopped.jobId);
+    const job = this.#options.book.store.get(stopped.jobId);
     if (job?.state.name !== "RUNNING") return;
-    switch (stopped.outcome) {
-      case "completed":
-        this.#complete(job, machine);
-        break;
-      case "cancelled":
-        book.transition(job.id, { type: "cancelled", at: stopped.at, reason: stopped.reason });
-        break;
-      case "paused":
-        this.#paused(job, machine, stopped);
-        break;
-      case "halted":
-        book.transition(job.id, { type: "paused", at: stopped.at, byFault: true, reason: stopped.reason });
-        break;
-      case "failed":
-        this.#fault(job, machine, stopped);
-    }
+    const { isOver } = this.#outcomes.settle(job, machine, stopped);
+    if (isOver) this.release(this.#options.book.get(job.id));
     this.#options.devices.changed(machine);
     this.dispatch();
   }
@@ -190,15 +176,6 @@ export class Runner implements PlotListener {
     }
   }
 
-  #fits(job: JobRecord, machine: Machine): boolean {
-    const { config } = this.#options;
-    if (job.hold || (job.device !== null && job.device !== machine.id)) return false;
-    if (job.plan?.model !== machine.state.device.model) return false;
-    const isUnfinished = job.state.name === "QUEUED" && job.state.at !== undefined;
-    const hasPaper = machine.state.isReady || !machine.state.requiresReady || !config.queue.confirm_paper;
-    return isUnfinished || hasPaper;
-  }
-
   #begin(job: JobRecord, machine: Machine): void {
     const { book } = this.#options;
     const { publisher } = book;
@@ -223,13 +200,12 @@ export class Runner implements PlotListener {
     from: PlanPosition,
     how: { foundAt: Point | null; resumed: boolean },
   ): void {
-    const { book, config, dataDir, odometer } = this.#options;
+    const { config, dataDir, odometer } = this.#options;
     const folder = new JobFolder(dataDir, job.id);
     odometer.begin(job.id);
     // Until the driver's first word the job stands at `from`, whatever an earlier run has left.
     rmSync(folder.journalFile, { force: true });
-    if (from === PLAN_START) this.#begun.set(job.id, book.publisher.clock.monotonicMs());
-    else this.#begun.delete(job.id);
+    this.#outcomes.begun(job.id, from === PLAN_START);
     machine.plot({
       jobId: job.id,
       planFile: folder.planFile,
@@ -242,97 +218,7 @@ export class Runner implements PlotListener {
     });
   }
 
-  /** On request, or because the drawing needs a person: then they are told what to do. */
-  #paused(job: JobRecord, machine: Machine, { at, reason, wornPen }: StoppedReport): void {
-    const { book, odometer } = this.#options;
-    book.transition(job.id, { type: "paused", at, byFault: false, reason });
-    if (wornPen) odometer.changed(wornPen);
-    if (!wornPen && !/^(pen change|pause before)/.test(reason)) return;
-    book.publisher.alert({
-      level: wornPen ? "warning" : "info",
-      message: `${job.id}: ${reason}, then plotty resume ${job.id}`,
-      source: "job",
-      jobId: job.id,
-      deviceId: machine.id,
-    });
-  }
-
-  #complete(job: JobRecord, machine: Machine): void {
-    const { book } = this.#options;
-    const plan = { ...job.plan!, ...this.#timeTaken(job, machine) };
-    const { totals } = plan;
-    const layer = plan.layers.length - 1;
-    const at = "at" in job.state ? (job.state.at ?? PLAN_START) : PLAN_START;
-    const whole = { pointsPlotted: totals.points, inkMm: totals.inkMm, strokes: totals.lifts };
-    book.report(job, { at, progress: 1, remainingS: 0, layer, ...whole });
-    book.transition(job.id, { type: "completed", reason: "Drawn to the end" }, { progress: 1, plan });
-  }
-
-  #timeTaken(job: JobRecord, machine: Machine): { actualS?: number } {
-    const { book, devices } = this.#options;
-    const begunMs = this.#begun.get(job.id);
-    this.#begun.delete(job.id);
-    if (begunMs === undefined) return {};
-    const { driver, speed } = machine.state.device;
-    const realS = (book.publisher.clock.monotonicMs() - begunMs) / 1000;
-    if (driver === "virtual" && speed !== 1) return { actualS: realS * speed };
-    devices.learnTime(machine, job.plan!.totals.durationS, realS);
-    return { actualS: realS };
-  }
-
-  /** A fault of the machine pauses the job, so that it can go on; a plan that cannot be read fails it. */
-  #fault(job: JobRecord, machine: Machine, stopped: StoppedReport): void {
-    const { book } = this.#options;
-    const error = stopped.error!;
-    const isMachine = error.code.startsWith("device.");
-    const journal = readJournal(new JobFolder(this.#options.dataDir, job.id).journalFile);
-    const at = journal ?? stopped.at;
-    if (isMachine) book.transition(job.id, { type: "paused", at, byFault: true, reason: stopped.reason });
-    else book.transition(job.id, { type: "failed", at, error, reason: stopped.reason });
-    const advice = isMachine ? `; when that is mended, plotty resume ${job.id} goes on where it stopped` : "";
-    book.publisher.alert({
-      level: "error",
-      message: `${job.id} stopped on ${machine.id}: ${error.message}${advice}`,
-      source: "device",
-      details: { code: error.code },
-      jobId: job.id,
-      deviceId: machine.id,
-    });
-    if (!isMachine) this.release(book.get(job.id));
-  }
-
   #machineOf(job: JobRecord): Machine | undefined {
     return this.#options.devices.all().find((machine) => machine.id === job.device);
-  }
-
-  #demandFree(machine: Machine, job: JobRecord): void {
-    const { state } = machine;
-    const facts = { device: machine.id, job: job.id };
-    if (!state.isConnected) {
-      const why = state.reason ?? "it is away";
-      throw new PlottyError(
-        "device.unavailable",
-        `${machine.id} is not connected (${why}): resume again when it is`,
-        facts,
-      );
-    }
-    if (state.isFaulty || state.inMaintenance) {
-      const why = state.reason ?? "it is in maintenance";
-      throw new PlottyError("device.unavailable", `${machine.id} cannot draw: ${why}`, facts);
-    }
-    if (state.isPositionLost) {
-      throw new PlottyError(
-        "device.position-unknown",
-        `${machine.id} does not know where it is: switch its motors off, push the carriage to the origin, then plotty device home`,
-        facts,
-      );
-    }
-    if (state.isDrawing || (state.jobId !== null && state.jobId !== job.id)) {
-      throw new PlottyError(
-        "device.busy",
-        `${machine.id} is taken by ${state.jobId}: wait for it or cancel it`,
-        facts,
-      );
-    }
   }
 }
