@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -45,6 +45,20 @@ test("without file, variables and flags the contract's defaults hold", () => {
   });
   expect(config.websocket.event_log).toEqual({ max_age_days: 30, max_events: 100_000 });
   expect({ file, warnings }).toEqual({ file: null, warnings: [] });
+});
+
+test("every YAML block of the documents is a valid configuration", () => {
+  const blocks = ["alerts.md", "security.md"].flatMap((name) => {
+    const text = readFileSync(join(import.meta.dirname, "../docs", name), "utf8");
+    return [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml!);
+  });
+  expect(blocks).toHaveLength(4);
+  for (const block of blocks) {
+    const file = fileWith(block);
+    for (const secret of ["key", "webhook-secret"])
+      writeFileSync(join(file, "..", secret), "a secret", { mode: 0o600 });
+    expect(loadConfig({ env: {}, file }).warnings).toEqual([]);
+  }
 });
 
 test("a flag goes before a variable, that before the file, that before the default", () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { NewAlert } from "../../src/daemon/alert-book.ts";
 import { openDatabase } from "../../src/daemon/database.ts";
+import { callWebhook } from "../../src/daemon/jobs/call-webhook.ts";
 import { WebhookOutbox } from "../../src/daemon/jobs/webhook-outbox.ts";
 import { WebhookStore } from "../../src/daemon/jobs/webhook-store.ts";
 import { createLog } from "../../src/daemon/log.ts";
@@ -15,6 +16,7 @@ interface Got {
   readonly body: string;
   readonly signature: unknown;
   readonly delivery: unknown;
+  readonly authorization?: unknown;
 }
 
 /** Answers with these statuses one after the other, the last for ever. */
@@ -23,8 +25,8 @@ async function receiver(statuses: number[], port = 0) {
   const server = createServer(async (request: IncomingMessage, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
-    const { "x-plotty-signature": signature, "x-plotty-delivery": delivery } = request.headers;
-    got.push({ body, signature, delivery });
+    const { "x-plotty-signature": signature, "x-plotty-delivery": delivery, authorization } = request.headers;
+    got.push({ body, signature, delivery, ...(authorization && { authorization }) });
     response.writeHead(statuses[Math.min(got.length, statuses.length) - 1]!).end();
   });
   await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
@@ -62,6 +64,22 @@ test("a webhook is a POST of its body, signed, numbered, and forgotten once it w
   const signature = `sha256=${createHmac("sha256", "s3").update('{"job_id":"rose"}').digest("hex")}`;
   expect(got).toEqual([{ body: '{"job_id":"rose"}', signature, delivery: "1" }]);
   expect(box.list()).toEqual([]);
+});
+
+test("a password in the address goes into a header; a redirect is not followed, and its reason quotes no address", async () => {
+  const { url, got } = await receiver([204]);
+  const withPassword = url.replace("//", "//me:pass%20word@");
+  await callWebhook({ url: withPassword, body: "{}", delivery: "1" }, new AbortController().signal);
+  expect(got[0]!.authorization).toBe(`Basic ${Buffer.from("me:pass word").toString("base64")}`);
+  const mover = createServer((_, response) => response.writeHead(302, { location: url }).end());
+  await new Promise<void>((done) => mover.listen(0, "127.0.0.1", done));
+  onTestFinished(() => void mover.close());
+  const moved = `http://me:secret@127.0.0.1:${(mover.address() as AddressInfo).port}/?token=secret`;
+  const call = callWebhook({ url: moved, body: "{}", delivery: "1" }, new AbortController().signal);
+  await expect(call).rejects.toThrow(
+    /^127\.0\.0\.1:\d+ cannot be reached: it leads elsewhere \(a redirect\)/,
+  );
+  expect(got).toHaveLength(1);
 });
 
 test("one that fails is tried again after 1, 4 and 16 s with the same number, and those behind it wait their turn", async () => {

@@ -37,7 +37,9 @@ export async function callWebhook(
   };
   if (secret)
     headers["x-plotty-signature"] = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-  const status = await post(url, { method: "POST", body, headers, redirect: "error" }, signal);
+  const { address, basic } = parted(url);
+  if (basic) headers.authorization = basic;
+  const status = await post(address, { method: "POST", body, headers, redirect: "error" }, signal);
   if (status >= 200 && status < 300) return;
   const isRefusal = status >= 400 && status < 500 && !LATER.has(status);
   throw new WebhookError(`${hostOf(url)} answered ${status}`, isRefusal);
@@ -50,9 +52,29 @@ async function post(url: string, request: RequestInit, signal: AbortSignal): Pro
     await response.body?.cancel();
     return response.status;
   } catch (error) {
-    const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new WebhookError(`${hostOf(url)} cannot be reached: ${cause?.code ?? message}`, false);
+    throw new WebhookError(`${hostOf(url)} cannot be reached: ${reasonOf(error)}`, false);
   }
+}
+
+/** `http://user:password@host/` as fetch wants it: without the two, which go into a header. */
+function parted(url: string): { address: string; basic: string | null } {
+  if (!URL.canParse(url)) return { address: url, basic: null };
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === "" && password === "") return { address: url, basic: null };
+  address.username = "";
+  address.password = "";
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address: address.href, basic: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+/** Never the platform's own sentence, which may quote the address. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  if (name === "TimeoutError") return `no answer within ${HOOK_TIMEOUT_MS / 1000} s`;
+  if (cause?.message === "unexpected redirect")
+    return "it leads elsewhere (a redirect): configure the address it leads to";
+  return cause?.code ?? "the request failed; is its address right?";
 }
 
 /** An address may hold a password or a token: only its host is ever told. */

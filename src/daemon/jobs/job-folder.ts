@@ -1,7 +1,7 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -21,7 +21,7 @@ export class JobFolder {
   }
 
   get exists(): boolean {
-    return existsSync(this.path);
+    return lstatSync(this.path, { throwIfNoEntry: false }) !== undefined; // a link that leads nowhere is there too
   }
 
   get planFile(): string {

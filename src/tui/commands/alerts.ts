@@ -2,6 +2,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import type { AlertList, AlertView } from "../../shared/http-messages.ts";
 import { type HttpRequest, requestJson } from "../client/http.ts";
 import { print, type Session, say } from "../session.ts";
+import { oneLine } from "../text/format.ts";
 import { parseFormat, showRows } from "../text/show.ts";
 import { addressOf, type CommonOptions } from "./context.ts";
 
@@ -84,7 +85,7 @@ function alertRow({
     raised_at.slice(0, 19).replace("T", " "),
     String(count),
     stands,
-    message,
+    oneLine(message),
   ];
 }
 

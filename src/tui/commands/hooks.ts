@@ -2,6 +2,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import type { HookResults, UndeliveredList, UndeliveredView } from "../../shared/http-messages.ts";
 import { type HttpRequest, requestJson } from "../client/http.ts";
 import { print, type Session, say } from "../session.ts";
+import { oneLine } from "../text/format.ts";
 import { parseFormat, showRows } from "../text/show.ts";
 import { addressOf, type CommonOptions } from "./context.ts";
 
@@ -74,11 +75,11 @@ async function undelivered(session: Session, options: CommonOptions): Promise<Un
 
 function resultRow({ kind, ok, duration_ms, output, error }: HookResults["results"][number]): string[] {
   const said = (error ?? output).trim().split("\n").at(-1) ?? "";
-  return [kind, ok ? "well" : "wrong", String(duration_ms), said];
+  return [kind, ok ? "well" : "wrong", String(duration_ms), oneLine(said)];
 }
 
 function webhookRow({ id, state, subject, host, attempts, next_at, error }: UndeliveredView): string[] {
-  return [String(id), state, subject, host, String(attempts), next_at ?? "given up", error ?? ""];
+  return [String(id), state, subject, host, String(attempts), next_at ?? "given up", oneLine(error ?? "")];
 }
 
 function ask<T>(
