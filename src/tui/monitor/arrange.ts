@@ -45,7 +45,7 @@ interface Area {
 
 function openJob(area: Area): Place[] {
   if (area.width >= 70) {
-    const side = Math.min(44, Math.floor(area.width / 3));
+    const side = Math.min(44, Math.max(30, Math.floor(area.width / 3)));
     const [picture, list] = splitColumns(area, area.width - side - 1);
     return [place("drawing", picture), place("layers", list)];
   }

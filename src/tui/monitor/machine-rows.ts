@@ -3,7 +3,7 @@ import type { Mirror } from "../client/mirror.ts";
 import { penWord } from "../text/event-line.ts";
 import { formatLength, formatPosition, oneLine } from "../text/format.ts";
 import type { Theme } from "../text/theme.ts";
-import { fitTo } from "../text/width.ts";
+import { fitTo, textWidth } from "../text/width.ts";
 import type { Place } from "./arrange.ts";
 import { scrollTo } from "./layout.ts";
 import { deviceRowText } from "./other-rows.ts";
@@ -26,9 +26,10 @@ export function machineLines(
   const facts = hasFocus ? machineFacts(devices[selected]!, mirror) : [];
   const rows = Math.max(1, Math.min(devices.length, height - 1 - facts.length));
   const first = scrollTo(Math.max(0, selected), devices.length, rows);
+  const idWidth = Math.max(...devices.map(({ id }) => textWidth(id)));
   const lines = devices
     .slice(first, first + rows)
-    .map((device, i) => deviceRowText(device, first + i === selected, width, theme));
+    .map((device, i) => deviceRowText(device, first + i === selected, width, idWidth, theme));
   return [...lines, ...facts.map((fact) => theme.dim(fitTo(`    ${fact}`, width, theme.glyphs.ellipsis)))];
 }
 

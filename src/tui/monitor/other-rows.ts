@@ -44,19 +44,29 @@ export function titleText(
   return (hasFocus ? theme.title(words) : theme.dim(words)) + (textWidth(words) < width ? rest : "");
 }
 
-/** One machine in one line: status, paper, pen and place, then what is less often asked for. */
-export function deviceRowText(device: DeviceView, isSelected: boolean, width: number, theme: Theme): string {
+/**
+ * One machine in one line: status, paper, pen and place, then what is less often asked for.
+ *
+ * @param idWidth cells of the longest id among the machines
+ */
+export function deviceRowText(
+  device: DeviceView,
+  isSelected: boolean,
+  width: number,
+  idWidth: number,
+  theme: Theme,
+): string {
   const { glyphs } = theme;
   const status = theme.device[device.status](`${glyphs.device[device.status]} ${fitTo(device.status, 12)}`);
   const paper = device.ready ? theme.good(fitTo("ready", 8)) : theme.level.warning(fitTo("no paper", 8));
-  const idCells = Math.min(24, Math.max(8, width - 2 - 14 - 1 - 8 - 1));
+  const idCells = Math.min(idWidth, 24, Math.max(8, width - 2 - 14 - 1 - 8 - 1));
   const head = `${isSelected ? glyphs.cursor : " "} ${fitTo(device.id, idCells, glyphs.ellipsis)} ${status} ${paper}`;
   const used = 2 + idCells + 1 + 14 + 1 + 8;
   const rest = device.reason
     ? oneLine(device.reason)
     : [
-        `pen ${fitTo(penWord(device.pen_up), 7)}`,
-        fitTo(formatPosition(device.position), 16),
+        `pen ${fitTo(device.pen_up === null ? "?" : penWord(device.pen_up), 4)}`,
+        fitTo(formatPosition(device.position), 14),
         device.inked_today_mm === 0 ? "" : `today ${formatLength(device.inked_today_mm)}`,
         device.firmware_version ? `firmware ${device.firmware_version}` : "",
         device.motor_power === false ? "no motor power" : "",
