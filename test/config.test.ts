@@ -212,4 +212,5 @@ test("data lives in PLOTTY_DATA_DIR, else data_dir, else the user's data home", 
 test("kitten and sitting are three edits apart; the nearest key to planing is planning", () => {
   expect(distance("kitten", "sitting")).toBe(3);
   expect(nearestKey(["planing"])).toBe("planning");
+  expect(nearestKey(["alerts", "waiting"])).toBe("alerts.waiting_minutes");
 });

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Bus } from "../src/daemon/bus.ts";
 import { openDatabase } from "../src/daemon/database.ts";
 import { SqliteEventLog } from "../src/daemon/event-log.ts";
@@ -22,6 +22,8 @@ import type { Clock } from "../src/shared/clock.ts";
 import { ask, BIN, listen, plotty, startDaemon } from "./support/daemon.ts";
 import { dataDir } from "./support/data-dir.ts";
 import { FakeClock } from "./support/fake-clock.ts";
+
+vi.setConfig({ testTimeout: 90_000 }); // whole processes, on hosts that may be busy
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5h9" stroke="red"/></svg>';
 const DAY_MS = 86_400_000;
@@ -77,8 +79,7 @@ test("a migration that fails leaves the database at the step before it", () => {
 
 test("a daemon does not start on a damaged database, changes nothing in it and says what to do", async () => {
   const daemon = await startDaemon();
-  for (const name of ["a", "b", "c"])
-    await plotty(["add", "-", "--name", name, "--hold"], { PLOTTY_URL: daemon.url }, SVG);
+  for (const name of ["a", "b", "c"]) await ask(daemon.url, `/api/v1/jobs?name=${name}&hold=1`, "POST", SVG);
   await daemon.end();
   const file = join(daemon.directory, "data", "plotty.db");
   const handle = openSync(file, "r+");
@@ -97,19 +98,15 @@ test("a daemon does not start on a damaged database, changes nothing in it and s
 test("a drawing whose database was moved away is not written over by a new job of its name", async () => {
   const directory = dataDir();
   const first = await startDaemon({ directory });
-  await plotty(["add", "-", "--name", "rose", "--hold"], { PLOTTY_URL: first.url }, SVG);
+  await ask(first.url, "/api/v1/jobs?name=rose&hold=1", "POST", SVG);
   await first.end();
   for (const end of ["", "-wal", "-shm"]) {
     const file = join(directory, "data", `plotty.db${end}`);
     if (existsSync(file)) execFileSync("mv", [file, `${file}.away`]);
   }
   const second = await startDaemon({ directory });
-  const added = await plotty(
-    ["add", "-", "--name", "rose", "--hold"],
-    { PLOTTY_URL: second.url },
-    SVG.replace("red", "blue"),
-  );
-  expect(added.stdout).toBe("rose_001\n");
+  const added = await ask(second.url, "/api/v1/jobs?name=rose&hold=1", "POST", SVG.replace("red", "blue"));
+  expect(added.body.id).toBe("rose_001");
   expect(readFileSync(join(directory, "data", "jobs", "rose", "drawing.svg"), "utf8")).toBe(SVG);
 });
 
@@ -167,10 +164,9 @@ test("a clock that jumps forward by a year while the daemon runs makes no event 
 test("jobs that ended last are kept, whatever the clock said; the others go with their folders, and that is told", async () => {
   const config = (keep: number) => `devices: []\nqueue: {keep_finished: ${keep}}\n`;
   const daemon = await startDaemon({ config: config(500) });
-  const env = { PLOTTY_URL: daemon.url };
   for (const name of ["a", "b", "c"]) {
-    await plotty(["add", "-", "--name", name, "--hold"], env, SVG);
-    await plotty(["cancel", name], env);
+    await ask(daemon.url, `/api/v1/jobs?name=${name}&hold=1`, "POST", SVG);
+    await ask(daemon.url, `/api/v1/jobs/${name}/cancel`, "POST");
   }
   await daemon.end();
   // As if `a` and `b` had ended while the clock was a year ahead.

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createLog } from "../src/daemon/log.ts";
 import { serviceManager } from "../src/daemon/service-manager.ts";
-import { BIN, plotty } from "./support/daemon.ts";
+import { ask, BIN } from "./support/daemon.ts";
 import { dataDir } from "./support/data-dir.ts";
 import { FakeClock } from "./support/fake-clock.ts";
 
@@ -86,8 +86,10 @@ while True:
     print(data.decode().replace("\\n", " "), flush=True)
 `;
 
+vi.setConfig({ testTimeout: 90_000 }); // whole processes, on hosts that may be busy
+
 test.runIf(has("systemd-notify", "--version") && has("python3", "-c", "import socket; socket.recv_fds"))(
-  "the real tool brings READY and STOPPING to the socket, and a plot under way is parked and kept within 5 s",
+  "the real tool brings READY and STOPPING to the socket, and a plot under way is parked and kept, though a hook would take 20 s",
   async () => {
     const directory = dataDir();
     const socket = join(directory, "notify");
@@ -118,14 +120,13 @@ test.runIf(has("systemd-notify", "--version") && has("python3", "-c", "import so
     const url = /listening on (\S+)/.exec(out)![1]!;
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="99mm" height="99mm" viewBox="0 0 99 99"><path d="M9 9h80v80h-80z" stroke="red"/></svg>';
-    await plotty(["add", "-", "--name", "rose"], { PLOTTY_URL: url }, svg);
-    const job = async () =>
-      JSON.parse((await plotty(["info", "job", "rose", "--format", "json"], { PLOTTY_URL: url })).stdout);
-    while ((await job()).progress < 0.05) await new Promise((done) => setTimeout(done, 50));
+    await ask(url, "/api/v1/jobs?name=rose", "POST", svg);
+    while ((await ask(url, "/api/v1/jobs/rose")).body.progress < 0.05)
+      await new Promise((done) => setTimeout(done, 50));
     const beganMs = performance.now();
     daemon.kill("SIGTERM");
     expect(await ended).toBe(0);
-    expect(performance.now() - beganMs).toBeLessThan(5000);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
     expect(told).toMatch(/READY=1 STATUS=listening on ws:.*\n(.*\n)*STOPPING=1/);
   },
 );

@@ -26,7 +26,6 @@ export interface AlertWatchOptions {
   readonly desk: AlertDesk;
 }
 
-const EVERY_MS = 10_000;
 const STARVED_WINDOW_MS = 600_000;
 const SLOW_WINDOW_MS = 60_000;
 
@@ -35,21 +34,11 @@ export class AlertWatch {
   readonly #options: AlertWatchOptions;
   readonly #starved: RecentGrowth;
   readonly #slow: RecentGrowth;
-  #cancel: () => void = () => undefined;
 
   constructor(options: AlertWatchOptions) {
     this.#options = options;
     this.#starved = new RecentGrowth(options.clock, STARVED_WINDOW_MS);
     this.#slow = new RecentGrowth(options.clock, SLOW_WINDOW_MS);
-  }
-
-  start(): void {
-    this.look();
-    this.#cancel = this.#options.clock.after(EVERY_MS, () => this.start());
-  }
-
-  stop(): void {
-    this.#cancel();
   }
 
   look(): void {

@@ -1,3 +1,4 @@
+import { toPlottyError } from "../shared/errors.ts";
 import type { ReloadReport } from "../shared/http-messages.ts";
 import type { NewAlert } from "./alert-book.ts";
 import type { LoadedConfig } from "./config.ts";
@@ -65,7 +66,7 @@ export class ConfigReloader implements ConfigService {
       return load();
     } catch (error) {
       const message = `the configuration was not reloaded and the former one stays in force: ${(error as Error).message}`;
-      log.error({ err: error }, message);
+      log.error({ code: toPlottyError(error).code }, message);
       raise({ key: KEY, level: "error", source: "config", message });
       throw error;
     }

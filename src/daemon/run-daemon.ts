@@ -131,7 +131,7 @@ export async function runDaemon(
       process.stdout.write(`plotty daemon listening on ${server.url}\n`);
       whenUp(() => reloadQuietly(configuration));
       const endWatch = watchAlerts({
-        ...{ config, clock, publisher, alerts, book, devices, dataDir },
+        ...{ config, clock, publisher, alerts, book, devices, dataDir, log: daemonLog },
         queueDepth: () => system.view().queue_length,
         slowClients: () => server.websocketStats().closed_slow,
       });

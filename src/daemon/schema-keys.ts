@@ -32,8 +32,14 @@ export function nearestKey(keys: readonly PropertyKey[]): string {
   const scored = [
     ...siblings.map((key) => ({ key, away: 0 })),
     ...allKeys().map((key) => ({ key, away: 2 })),
-  ].map(({ key, away }) => ({ key, score: away + distance(name, key.slice(key.lastIndexOf(".") + 1)) }));
+  ].map(({ key, away }) => ({ key, score: away + unlikeness(name, key.slice(key.lastIndexOf(".") + 1)) }));
   return scored.reduce((best, next) => (next.score < best.score ? next : best)).key;
+}
+
+/** A word that was left off at the end, or written where it does not belong, is as near as one slip. */
+function unlikeness(name: string, key: string): number {
+  const isPart = name.length > 3 && key.length > 3 && (key.startsWith(name) || name.startsWith(key));
+  return isPart ? 1 : distance(name, key);
 }
 
 /** Levenshtein: insertions, deletions and replacements of one character. */

@@ -1,12 +1,14 @@
-import { expect, test } from "vitest";
-import { ask, listen, plotty, startDaemon } from "../support/daemon.ts";
+import { expect, test, vi } from "vitest";
+import { ask, listen, startDaemon } from "../support/daemon.ts";
+
+vi.setConfig({ testTimeout: 90_000 }); // whole processes, on hosts that may be busy
 
 test("one id goes through the lines of a job, its plan, the machine and its hooks; logging.modules keeps to those named", async () => {
   const hooks = "hooks: {COMPLETED: [{command: 'true'}, {command: 'exit 3'}]}\n";
   const daemon = await startDaemon({ config: `devices: [{id: v1, driver: virtual, speed: 100}]\n${hooks}` });
   const { until } = await listen(daemon.url);
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5h9" stroke="red"/></svg>';
-  await plotty(["add", "-", "--name", "rose"], { PLOTTY_URL: daemon.url }, svg);
+  await ask(daemon.url, "/api/v1/jobs?name=rose", "POST", svg);
   await until((frame) => frame.source === "hook");
   const lines = () =>
     daemon

@@ -34,9 +34,11 @@ function queue() {
     limits: config.alerts,
     raise: ({ message }) => told.push(message),
   });
-  watch.start();
   const afterMinutes = (minutes: number) => {
-    for (let i = 0; i < minutes * 6; i++) clock.advance(10_000);
+    for (let i = 0; i < minutes * 6; i++) {
+      watch.look();
+      clock.advance(10_000);
+    }
     return told.splice(0);
   };
   return { store, machine, afterMinutes };

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openDatabase } from "../../src/daemon/database.ts";
 import { RobotKeyStore } from "../../src/daemon/server/orchestrator/robot-key-store.ts";
 import { ask, startDaemon } from "../support/daemon.ts";
 import { dataDir } from "../support/data-dir.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { client, testServer } from "./support.ts";
+
+vi.setConfig({ testTimeout: 90_000 }); // whole processes, on hosts that may be busy
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0L10 10"/></svg>';
 
@@ -112,7 +114,7 @@ test("an upload goes to the disk as it comes, as its owner's file alone; nothing
   expect(lying()).toEqual([]);
 });
 
-test("a form of 60 MB makes the daemon hold less than 40 MB more than before", async () => {
+test("a form of 120 MB makes the daemon hold less than 90 MB more than before", async () => {
   const daemon = await startDaemon();
   const memoryMb = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${daemon.child.pid}/status`, "utf8"))![1]) / 1024;
@@ -127,13 +129,13 @@ test("a form of 60 MB makes the daemon hold less than 40 MB more than before", a
   outgoing.write('--b\r\nContent-Disposition: form-data; name="file"; filename="big.svg"\r\n\r\n');
   const megabyte = Buffer.alloc(1024 * 1024, " ");
   let most = 0;
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 120; i++) {
     if (!outgoing.write(megabyte)) await new Promise((done) => outgoing.once("drain", done));
     most = Math.max(most, memoryMb());
   }
   outgoing.end("\r\n--b--\r\n");
   expect(await answered).toBe(201);
-  expect(most - before).toBeLessThan(40);
+  expect(most - before).toBeLessThan(90);
 });
 
 const CLOSED = { authenticate: true, api_key: "the-operators-key" };

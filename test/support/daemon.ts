@@ -141,9 +141,11 @@ export async function ask(
   path: string,
   method = "GET",
   body?: string,
+  key?: string,
 ): Promise<{ status: number; body: Frame }> {
   const address = url.replace(/^ws/, "http").replace(/\/ws$/, path);
   const headers: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+  if (key !== undefined) headers.authorization = `Bearer ${key}`;
   const response = await fetch(address, { method, body, headers });
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : null };

@@ -125,8 +125,18 @@ export class HookExecutor implements HookService {
     if (occasion.hooks.length === 0) return;
     const { event, values } = occasion;
     const line = event === "ALERT" ? "ALERT" : (values.job_id ?? "");
-    if (this.#queue.add(line, () => this.#run(occasion))) return;
+    if (this.#queue.add(line, () => this.#runAll(occasion))) return;
     this.#failed(occasion, 0, "too many hooks wait already");
+  }
+
+  /** Whatever goes wrong here is told, and nothing else hangs on it. */
+  async #runAll(occasion: Occasion): Promise<void> {
+    try {
+      await this.#run(occasion);
+    } catch (error) {
+      const { event, subject } = occasion;
+      this.#options.log.error({ err: error, job: subject, state: event }, "hooks could not go on");
+    }
   }
 
   async #run(occasion: Occasion): Promise<void> {

@@ -15,26 +15,14 @@ export interface WaitingJobsOptions {
   readonly raise: (alert: NewAlert) => void;
 }
 
-const EVERY_MS = 10_000;
-
 /** Tells when a job has waited long for a person: for paper, or for another pen. Its alert is over when the job goes on. */
 export class WaitingJobs {
   readonly #options: WaitingJobsOptions;
   /** Since when each was seen to wait, by a clock that never jumps; `told` once it was told. */
   #seen = new Map<string, { sinceMs: number; told: boolean }>();
-  #cancel: () => void = () => undefined;
 
   constructor(options: WaitingJobsOptions) {
     this.#options = options;
-  }
-
-  start(): void {
-    this.look();
-    this.#cancel = this.#options.clock.after(EVERY_MS, () => this.start());
-  }
-
-  stop(): void {
-    this.#cancel();
   }
 
   look(): void {

@@ -88,19 +88,15 @@ export class WebhookOutbox {
     const running = this.#draining.get(url);
     if (running) return running;
     const { log, clock } = this.#options;
-    const drained = this.#sendDue(url).then(
-      () => {
-        this.#draining.delete(url);
-        this.#schedule();
-      },
-      (error: unknown) => {
+    const sent = this.#sendDue(url).finally(() => this.#draining.delete(url));
+    const drained = sent
+      .then(() => this.#schedule())
+      .catch((error: unknown) => {
         // The disk: what was sent may be sent once more, with the same number.
-        this.#draining.delete(url);
         log.error({ err: error }, "webhooks wait: what became of one cannot be kept");
         this.#cancel();
-        this.#cancel = clock.after(DISK_RETRY_MS, () => this.#schedule());
-      },
-    );
+        this.#cancel = clock.after(DISK_RETRY_MS, () => void this.#drain(url));
+      });
     this.#draining.set(url, drained);
     return drained;
   }
