@@ -80,7 +80,10 @@ export const deviceSchema = z.strictObject({
     .string()
     .default("auto")
     .describe("auto (by USB ids), nickname:NAME, or a path such as /dev/ttyACM0"),
-  model: z.string().default("axidraw_v3").describe("envelope, steps per mm and servo range"),
+  model: z
+    .string()
+    .default("axidraw_v3")
+    .describe("envelope, steps per mm and servo; with _brushless behind it, for the brushless pen lift"),
   speed: positive.default(1).describe("virtual only: how many times faster than real"),
   require_ready: z.boolean().optional().describe("the paper gate; true unless the plotter is virtual"),
 });

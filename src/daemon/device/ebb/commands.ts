@@ -112,14 +112,18 @@ export function enableMotors(on: boolean): Command<undefined> {
 /** Where the board does not know it, `EM` has zeroed the counters. */
 export const clearSteps: Command<undefined> = { ...acknowledged("CS"), isOptional: true };
 
-/** `SC`: parameter 4 and 5 are the pulses of pen up and down (83.3 ns), 10, 11, 12 the rates of both, up and down. */
+/** `SC`: parameter 4 and 5 are the pulses of pen up and down (83.3 ns), 10, 11, 12 the rates of both, up and down, 8 the outputs in a frame. */
 export function configureServo(parameter: number, value: number): Command<undefined> {
   return acknowledged(`SC,${parameter},${value}`);
 }
 
-/** @param durationMs 0 … 65535: how long the FIFO waits; the sweep itself does not depend on it */
-export function setPen(up: boolean, durationMs: number): Command<undefined> {
-  return acknowledged(`SP,${up ? 1 : 0},${durationMs}`, durationMs);
+/**
+ * @param durationMs 0 … 65535: how long the FIFO waits; the sweep itself does not depend on it
+ * @param pin of port B that the servo is plugged to; the board's own is 1
+ */
+export function setPen(up: boolean, durationMs: number, pin = 1): Command<undefined> {
+  const where = pin === 1 ? "" : `,${pin}`;
+  return acknowledged(`SP,${up ? 1 : 0},${durationMs}${where}`, durationMs);
 }
 
 /** A wait in the FIFO. @param durationMs 1 … 65535 */

@@ -189,7 +189,7 @@ class EbbPlotter implements Plotter {
   async #takeIn(): Promise<BoardInfo> {
     const able = await meetBoard(this.#queue, this.#link.name, OPENING_TIMEOUT_MS * this.#speed);
     await setHeights(this.#queue, this.#model, this.#pen);
-    this.#sender.send(ebb.setPen(true, LIFT_FROM_ANYWHERE_MS), false);
+    this.#sender.send(this.#setPen(true, LIFT_FROM_ANYWHERE_MS), false);
     const nickname = able.hasNickname ? await askNickname(this.#queue) : null;
     // Moves of a former owner may still be running.
     await this.#sender.drained();
@@ -208,14 +208,18 @@ class EbbPlotter implements Plotter {
     this.#penUp = up;
     this.#endMmPerS = 0;
     this.#sender.strokeEnded();
-    this.#sender.send(ebb.setPen(up, durationMs), false);
+    this.#sender.send(this.#setPen(up, durationMs), false);
     await this.#sender.room(AFTER_PEN_MOVE_MS);
+  }
+
+  #setPen(up: boolean, durationMs: number) {
+    return ebb.setPen(up, durationMs, this.#model.servoPin);
   }
 
   /** The board may still hear what it no longer answers rightly: the pen is raised behind what is queued, unasked. */
   #failed(failure: PlottyError): void {
     const canHear = this.#planner !== undefined && failure.code !== "device.link-closed";
-    if (canHear) this.#link.send(ebb.setPen(true, LIFT_FROM_ANYWHERE_MS).text);
+    if (canHear) this.#link.send(this.#setPen(true, LIFT_FROM_ANYWHERE_MS).text);
     this.#sender.failed();
   }
 

@@ -200,7 +200,10 @@ export class SimBoard {
 
   #newConsole(nickname: string): SimConsole {
     const firmware = simFirmware(this.#firmware);
-    return new SimConsole(this.#mechanics, firmware, nickname, this.#instant, (text) => this.#send(text));
+    const send = (text: string) => this.#send(text);
+    const console = new SimConsole(this.#mechanics, firmware, nickname, this.#instant, send);
+    console.servoPin = this.#model.servoPin;
+    return console;
   }
 
   /** Power lost and back: counters zero, motors off, settings forgotten; the ink stays on the paper. */

@@ -165,6 +165,7 @@ function reset(_: Fields, board: SimConsole): SimReply {
     downPulse: firmware.downPulse,
     upRate: 400,
     downRate: 400,
+    channels: 8,
   });
   mechanics.servo.execute(firmware.upPulse, 400);
   board.acknowledges = true;

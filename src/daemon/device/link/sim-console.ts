@@ -25,6 +25,8 @@ export class SimConsole {
   variable = 0;
   nodes = 0;
   nickname: string;
+  /** Where the pen's servo is plugged in. */
+  servoPin = 1;
   readonly mechanics: SimMechanics;
   readonly firmware: SimFirmware;
   readonly #send: (text: string) => void;

@@ -128,7 +128,7 @@ export class SimMechanics {
   /** One tick. @returns whether a command was taken from the FIFO */
   #step(): boolean {
     this.tick++;
-    if (this.servo.isMoving && this.tick % 600 === 0) this.#servoFrame();
+    if (this.servo.isMoving && this.servo.isFrame(this.tick)) this.#servoFrame();
     if (!this.#executeTick()) return false;
     const ended = this.#current;
     this.#current = undefined;

@@ -15,16 +15,20 @@ export function configureServo(fields: Fields, { mechanics }: SimConsole): SimRe
   const { servo } = mechanics;
   if (parameter === 4) servo.upPulse = value;
   if (parameter === 5) servo.downPulse = value;
+  if (parameter === 8 && value >= 1 && value <= 24) servo.channels = value;
   if (parameter === 10 || parameter === 11) servo.upRate = value;
   if (parameter === 10 || parameter === 12) servo.downRate = value;
   return OK;
 }
 
-export function setPen(fields: Fields, { mechanics }: SimConsole): SimReply {
+/** On another pin than the servo's the pulses move nothing. */
+export function setPen(fields: Fields, { mechanics, servoPin }: SimConsole): SimReply {
   const up = fields.required("u8") !== 0;
   const delayMs = fields.optional("u16", 0);
-  fields.optional("u8", 1);
-  return fields.isFine ? penMove(up, delayMs, mechanics.servo) : SILENCE;
+  const pin = fields.optional("u8", 1);
+  if (!fields.isFine) return SILENCE;
+  if (pin === servoPin) return penMove(up, delayMs, mechanics.servo);
+  return { ok: true, motion: { kind: "wait", ticks: delayMs * TICKS_PER_MS } };
 }
 
 export function togglePen(fields: Fields, { mechanics }: SimConsole): SimReply {

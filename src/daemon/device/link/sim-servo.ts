@@ -1,6 +1,7 @@
-/** The pen's servo: its pulse moves towards its target once in 24 ms. */
+/** The pen's servo: its pulse moves towards its target once a frame, which is 24 ms at power-on. */
 
-const FRAME_TICKS = 600;
+/** 3 ms for each output. */
+const CHANNEL_TICKS = 75;
 /** The pen touches the paper from the middle of its way down. */
 const TOUCHING_SHARE = 0.5;
 
@@ -10,6 +11,8 @@ export class SimServo {
   downPulse: number;
   upRate = 400;
   downRate = 400;
+  /** Outputs that are served in turn. */
+  channels = 8;
   #pulse: number;
   #target: number;
   #rate = 0;
@@ -43,9 +46,9 @@ export class SimServo {
     this.penUp = pulse === this.upPulse;
   }
 
-  /** The first tick after `tick` at which a pulse is given. */
-  nextFrame(tick: number): number {
-    return (Math.floor(tick / FRAME_TICKS) + 1) * FRAME_TICKS;
+  /** Whether a pulse is given in this tick. */
+  isFrame(tick: number): boolean {
+    return tick % (this.channels * CHANNEL_TICKS) === 0;
   }
 
   frame(): void {
