@@ -9,6 +9,11 @@ export interface Slice {
   /** Speeds along the slice at its two ends, mm/s; their mean times the duration is its length. */
   readonly startMmPerS: number;
   readonly endMmPerS: number;
+  /**
+   * Change of the acceleration, mm/s³; then the length is the mean of the speeds times the duration, less jerk × duration³/12.
+   * A board that cannot do it takes the slice at constant acceleration. 0 where it is missing.
+   */
+  readonly jerkMmPerS3?: number;
 }
 
 export interface BoardInfo {

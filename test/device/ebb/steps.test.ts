@@ -144,7 +144,11 @@ test("10 mm in x at a steady 50 mm/s is 800 steps of both motors at 4,000 steps/
   const planner = plannerAt("2.8.1", 0, 0);
   const slice = { to: { x: 10, y: 0 }, durationS: 0.2, startMmPerS: 50, endMmPerS: 50 };
   const rate = 343_597_384; // 4,000 × 2³¹ / 25,000, rounded up
-  expect(planner.plan(slice)).toEqual({ parameters: [rate, 800, 0, rate, 800, 0, 3], ticks: 5000 });
+  expect(planner.plan(slice)).toEqual({
+    command: "LM",
+    parameters: [rate, 800, 0, rate, 800, 0, 3],
+    ticks: 5000,
+  });
 });
 
 test("10 mm in y turn motor 1 forwards and motor 2 backwards", () => {

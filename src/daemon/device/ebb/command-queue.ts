@@ -65,7 +65,8 @@ class Queue implements CommandQueue {
 
   send<T>(command: Command<T>): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
-    if (command.text.length >= LONGEST_COMMAND) return Promise.reject(tooLong(command.text));
+    if (command.text.length >= (command.longest ?? LONGEST_COMMAND))
+      return Promise.reject(tooLong(command.text));
     if (!command.ok && !command.data) {
       this.#link.send(command.text);
       return Promise.resolve(command.parse(undefined));

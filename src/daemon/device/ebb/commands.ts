@@ -15,6 +15,8 @@ export interface Command<T> {
   readonly synchronises?: boolean;
   /** Longest wait for the reply, where it is not the queue's own. */
   readonly timeoutMs?: number;
+  /** Longest the board that knows it can read, in bytes with the carriage return; 64 where it is missing. */
+  readonly longest?: number;
   /** Milliseconds of motion it puts into the board's FIFO. */
   readonly motionMs?: number;
   /** @param match of `data`; undefined when the data line lacked or there is none */
@@ -134,6 +136,11 @@ export function delay(durationMs: number): Command<undefined> {
 /** `LM`, from `steps.ts`. */
 export function lowLevelMove(parameters: readonly number[], durationMs: number): Command<undefined> {
   return acknowledged(`LM,${parameters.join(",")}`, durationMs);
+}
+
+/** `L3` of firmware 3, from `steps.ts`: as `LM`, with a jerk for each motor. */
+export function jerkMove(parameters: readonly number[], durationMs: number): Command<undefined> {
+  return { ...acknowledged(`L3,${parameters.join(",")}`, durationMs), longest: 256 };
 }
 
 /** Halts motion and empties the FIFO. True when something was interrupted, null when the firmware does not say. */

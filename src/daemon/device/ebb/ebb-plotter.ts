@@ -111,7 +111,8 @@ class EbbPlotter implements Plotter {
     const joins = slice.startMmPerS > 0 && this.#endMmPerS > 0;
     const move = planner.plan(slice);
     if (move) {
-      this.#sender.send(ebb.lowLevelMove(move.parameters, move.ticks / 25), joins);
+      const command = move.command === "L3" ? ebb.jerkMove : ebb.lowLevelMove;
+      this.#sender.send(command(move.parameters, move.ticks / 25), joins);
       this.#endMmPerS = slice.endMmPerS;
       this.#motorsOn = true; // a move switches them on
     } else if (planner.owedMs >= LONGEST_OWED_MS) {

@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly hasNickname: boolean;
   /** Answers can be switched to another syntax and the FIFO made longer, so both are set back at opening (3.0). */
   readonly hasFutureSyntax: boolean;
+  /** L3: moves whose acceleration changes evenly (3.0). */
+  readonly limitsJerk: boolean;
 }
 
 export const OLDEST_FIRMWARE = "2.5.3";
@@ -46,6 +48,7 @@ export function capabilities(version: string): Capabilities {
     tellsMotorState: since("2.8.0"),
     hasNickname: since("2.5.4"),
     hasFutureSyntax: since("3.0.0"),
+    limitsJerk: since("3.0.0"),
   };
 }
 

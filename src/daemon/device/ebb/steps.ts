@@ -3,14 +3,17 @@ import { toMm, toSteps } from "../../../shared/units.ts";
 import type { Slice } from "../plotter.ts";
 import type { StepCounters } from "./commands.ts";
 import type { Capabilities } from "./firmware.ts";
+import { jerkAxis } from "./jerk-axis.ts";
+import { fewestTicks, type SpeedShape, shiftedShape, speedShape, straight } from "./speed-shape.ts";
 
 /** The board's step clock. */
 export const TICKS_PER_S = 25_000;
 /** An accumulator at which a step is taken; a rate of one less is the fastest there is. */
 const STEP = 2 ** 31;
 
-/** The parameters of one LM and how long the board will need for it. */
+/** The parameters of one LM, or L3 where it has a jerk, and how long the board will need for it. */
 export interface StepMove {
+  readonly command: "LM" | "L3";
   readonly parameters: readonly number[];
   readonly ticks: number;
 }
@@ -71,7 +74,8 @@ export class StepPlanner {
     }
     this.#owedStartMmPerS = undefined;
     const [shiftedFrom, ticks] = [this.#shiftTicks, this.#owedTicks + this.#shiftTicks];
-    const shape = speedShape(startMmPerS, slice.endMmPerS);
+    const jerk = this.#able.limitsJerk ? (slice.jerkMmPerS3 ?? 0) : 0;
+    const shape = speedShape(startMmPerS, slice.endMmPerS, jerk * slice.durationS ** 2);
     this.#shiftTicks = this.#shiftAt(slice.to, target, steps, shape, ticks);
     this.#at = target;
     return this.#move(steps, shiftedShape(shape, shiftedFrom / ticks, this.#shiftTicks / ticks));
@@ -113,12 +117,28 @@ export class StepPlanner {
     const most = Math.max(Math.abs(steps[0]), Math.abs(steps[1]));
     const wanted = Math.round(this.#owedTicks + this.#shiftTicks) - between;
     const ticks = Math.max(1, wanted, fewestTicks(most, shape));
+    return this.#jerkMove(steps, ticks, shape) ?? this.#plainMove(steps, ticks, straight(shape));
+  }
+
+  #jerkMove(steps: readonly [number, number], ticks: number, shape: SpeedShape): StepMove | undefined {
+    if (shape.jerk === 0) return undefined;
+    const [one, two] = [jerkAxis(steps[0], ticks, shape), jerkAxis(steps[1], ticks, shape)];
+    if (!one || !two) return undefined;
+    const taken = Math.max(one.ticks, two.ticks);
+    this.#owedTicks = Math.max(this.#owedTicks - taken, -this.#shiftTicks - 1);
+    const parameters = [one, two].flatMap(({ rate, steps, accel, jerk }) => [rate, steps, accel, jerk]);
+    return { command: "L3", parameters: [...parameters, 3], ticks: taken };
+  }
+
+  #plainMove(steps: readonly [number, number], ticks: number, shape: SpeedShape): StepMove {
+    const between = this.#able.ticksBetweenMoves;
     const axes = [this.#axis(0, steps[0], ticks, shape), this.#axis(1, steps[1], ticks, shape)] as const;
     const taken = Math.max(axes[0].ticks, axes[1].ticks) + between;
     // A slice faster than the board can step takes longer; that time is not made up for by rushing later.
     this.#owedTicks = Math.max(this.#owedTicks - taken, -this.#shiftTicks - 1);
     const parameters = axes.flatMap((axis) => [axis.rate, axis.steps, axis.accel]);
-    return { parameters: this.#able.clearsAccumulators ? [...parameters, 3] : parameters, ticks: taken };
+    const cleared = this.#able.clearsAccumulators ? [...parameters, 3] : parameters;
+    return { command: "LM", parameters: cleared, ticks: taken };
   }
 
   /** Rate and acceleration with which one motor makes its steps in `ticks`, the last one in the last tick. */
@@ -144,38 +164,9 @@ export function pointOf({ motor1, motor2 }: StepCounters, stepsPerMm: number): P
   return { x: toMm((motor1 + motor2) / 2, stepsPerMm), y: toMm((motor1 - motor2) / 2, stepsPerMm) };
 }
 
-/** Speeds at the two ends as shares of the mean. */
-interface SpeedShape {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** By so much a move may end later or sooner so that it ends on whole steps: a share of its time, and a third of the shortest. */
 const MOST_SHIFT = 0.15;
 const MOST_SHIFT_TICKS = 25;
-/** Below this a ratio of speeds means nothing. */
-const SLOWEST_MM_PER_S = 1e-6;
-
-function speedShape(startMmPerS: number, endMmPerS: number): SpeedShape {
-  const mean = (startMmPerS + endMmPerS) / 2;
-  return mean > SLOWEST_MM_PER_S
-    ? { start: startMmPerS / mean, end: endMmPerS / mean }
-    : { start: 1, end: 1 };
-}
-
-/** Speeds where the move really begins and ends, when these are shifted in time by shares of it. */
-function shiftedShape(shape: SpeedShape, startShift: number, endShift: number): SpeedShape {
-  const { start, end } = shape;
-  const change = end - start;
-  const [first, last] = [Math.max(0, start + change * startShift), Math.max(0, end + change * endShift)];
-  const mean = (first + last) / 2;
-  return mean > 0 ? { start: first / mean, end: last / mean } : shape;
-}
-
-/** Below this the fastest moment of the move would need more than one step a tick. */
-function fewestTicks(steps: number, { start, end }: SpeedShape): number {
-  return Math.ceil(steps * Math.max(start, end) * (1 + 1e-8)) + 1;
-}
 
 function gainAfter(ticks: number, first: number, accel: number): number {
   return first * ticks + (accel * ticks * (ticks - 1)) / 2;

@@ -1,7 +1,7 @@
 import type { SimConsole } from "./sim-console.ts";
 import type { Fields } from "./sim-fields.ts";
 import type { MotionCommand } from "./sim-motion.ts";
-import { lowLevelMove, simpleMove, timedMove } from "./sim-moves.ts";
+import { jerkMove, lowLevelMove, simpleMove, timedMove } from "./sim-moves.ts";
 import { OK, SILENCE, type SimCommand, type SimReply } from "./sim-reply.ts";
 import { configureServo, setPen, setServo, togglePen } from "./sim-servo-commands.ts";
 
@@ -45,6 +45,7 @@ export const SIM_COMMANDS: Readonly<Record<string, SimCommand>> = {
   TP: togglePen,
   S2: setServo,
   LM: (fields, board) => motion(lowLevelMove(fields, board.firmware), board),
+  L3: (fields, board) => motion(jerkMove(fields), board),
   LT: (fields, board) => motion(timedMove(fields, board.firmware), board),
   SM: (fields, board) => simple(fields, board, false),
   XM: (fields, board) => simple(fields, board, true),

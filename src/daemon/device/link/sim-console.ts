@@ -90,7 +90,7 @@ export class SimConsole {
   }
 
   #read(line: InputLine): void {
-    const isMove = /^(LM|LT|SM|XM)/i.test(line.text);
+    const isMove = /^(LM|L3|LT|SM|XM)/i.test(line.text);
     const parsingMs = this.#instant ? 0 : isMove ? this.firmware.moveParsingMs : COMMAND_PARSING_MS;
     this.#reading = line;
     this.readyTick = this.mechanics.tick + Math.round(parsingMs * TICKS_PER_MS);
@@ -109,7 +109,7 @@ export class SimConsole {
   }
 
   #handedOff({ text, arrivedTick }: InputLine): void {
-    const isMotion = /^(LM|LT|SM|XM|SP)/i.test(text);
+    const isMotion = /^(LM|L3|LT|SM|XM|SP)/i.test(text);
     if (isMotion) this.onHandOff(Math.max(0, arrivedTick - this.mechanics.freedTick) / TICKS_PER_MS);
   }
 

@@ -28,7 +28,7 @@ const FIRMWARES: readonly SimFirmware[] = [
     longestLine: 64,
     enablingZeroesCounters: false,
     queuesEnabling: false,
-    lacks: ["LT", "QE", "QG", "QT", "ST"],
+    lacks: ["L3", "LT", "QE", "QG", "QT", "ST"],
     ...OLD_PULSES,
   },
   {
@@ -38,7 +38,7 @@ const FIRMWARES: readonly SimFirmware[] = [
     longestLine: 64,
     enablingZeroesCounters: true,
     queuesEnabling: true,
-    lacks: [],
+    lacks: ["L3"],
     ...PULSES,
   },
   {

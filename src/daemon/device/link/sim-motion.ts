@@ -18,6 +18,8 @@ export interface AxisMove {
   /** Added to the accumulator each tick; signed on 3.x, where its sign is the direction. */
   readonly rate: number;
   readonly accel: number;
+  /** Added to `accel` each tick, before that is added to the rate; 3.x only. */
+  readonly jerk?: number;
   /** Steps to make, 0 or more. */
   readonly steps: number;
   /** Before 3.0, the direction. */
@@ -39,6 +41,7 @@ export class Axis {
   added = 0;
   stepsLeft = 0;
   #accel = 0;
+  #jerk = 0;
   #sign = 1;
   readonly #arithmetic: Arithmetic;
 
@@ -46,9 +49,10 @@ export class Axis {
     this.#arithmetic = arithmetic;
   }
 
-  load({ rate, accel, steps, backwards, accumulator }: AxisMove): void {
+  load({ rate, accel, jerk = 0, steps, backwards, accumulator }: AxisMove): void {
     this.rate = rate | 0;
     this.#accel = accel | 0;
+    this.#jerk = jerk | 0;
     this.stepsLeft = steps;
     this.#sign = backwards ? -1 : 1;
     if (accumulator !== undefined) this.accumulator = accumulator;
@@ -66,6 +70,7 @@ export class Axis {
       this.rate = (this.rate + this.#accel) | 0;
       return stepped;
     }
+    this.#accel = (this.#accel + this.#jerk) | 0;
     this.rate = (this.rate + this.#accel) | 0;
     if (this.#arithmetic === "2.7") this.rate &= BELOW_STEP;
     else this.#sign = this.rate < 0 ? -1 : 1;
@@ -81,6 +86,7 @@ export class Axis {
     this.rate = other.rate;
     this.stepsLeft = other.stepsLeft;
     this.#accel = other.#accel;
+    this.#jerk = other.#jerk;
   }
 
   #add(): boolean {

@@ -28,6 +28,23 @@ export function lowLevelMove(fields: Fields, { arithmetic }: SimFirmware): Motio
   return { kind: "steps", axes: [axis(one, (clear & 1) !== 0), axis(two, (clear & 2) !== 0)] };
 }
 
+/** L3: as LM, with a jerk for each axis. Negative steps turn rate and acceleration round, not the jerk. */
+export function jerkMove(fields: Fields): MotionCommand | undefined {
+  const field = () => fields.required("i32");
+  const read = () => ({ axis: [field(), field(), field()] as const, jerk: field() });
+  const [one, two] = [read(), read()];
+  const clear = Math.min(3, fields.optional("u32", 0));
+  if (!fields.isFine) return undefined;
+  const isEmptyAxis = ({ axis, jerk }: typeof one) => axis[1] === 0 || (isEmpty(axis) && jerk === 0);
+  const isTwice = [one, two].some(({ axis: [rate, steps] }) => rate < 0 && steps < 0);
+  if ((isEmptyAxis(one) && isEmptyAxis(two)) || isTwice) {
+    fields.fail(6);
+    return undefined;
+  }
+  const axis = ({ axis, jerk }: typeof one, bit: number) => axisOf30(axis, (clear & bit) !== 0, jerk);
+  return { kind: "steps", axes: [axis(one, 1), axis(two, 2)] };
+}
+
 type AxisFields = readonly [rate: number, steps: number, accel: number];
 
 const AXIS_READERS = { "2.5": axisOf25, "2.7": axisOf27, "3.0": axisOf30 } as const;
@@ -46,14 +63,15 @@ function axisOf27([rate, steps, accel]: AxisFields, clears: boolean): AxisMove {
 }
 
 /** The rate's sign is the direction; a cleared accumulator of a backward move starts at the other end. */
-function axisOf30([rate, steps, accel]: AxisFields, clears: boolean): AxisMove {
+function axisOf30([rate, steps, accel]: AxisFields, clears: boolean, jerk = 0): AxisMove {
   const sign = steps < 0 ? -1 : 1;
-  const start = sign * rate - Math.trunc((sign * accel) / 2);
-  const first = start + sign * accel || sign * accel;
+  const start = sign * rate - Math.trunc((sign * accel) / 2) + Math.trunc(jerk / 6);
+  const first = start + sign * accel + jerk || sign * accel || jerk;
   const accumulator = first < 0 ? FULL_RATE : 0;
   return {
     rate: start,
     accel: sign * accel,
+    jerk,
     steps: Math.abs(steps),
     backwards: false,
     ...(clears && { accumulator }),
