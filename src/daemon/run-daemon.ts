@@ -119,6 +119,7 @@ export async function runDaemon(
       configuration,
       hooks: hooks.executor,
       alert: alerts.raise,
+      alertOver: alerts.over,
       env,
     });
     try {

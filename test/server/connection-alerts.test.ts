@@ -59,6 +59,27 @@ test("where 50 in ten seconds are usual they are no spike, ten times as many are
   expect(told).toEqual(["warning: 490 connections were opened within ten seconds"]);
 });
 
+test("what was told of connections is over when there is room, and when the rush has passed", () => {
+  const clock = new ManualClock();
+  const over: string[] = [];
+  const watch = new ConnectionAlerts(
+    clock,
+    100,
+    () => {},
+    (key) => over.push(key),
+  );
+  for (let i = 0; i < 50; i++) watch.opened(95);
+  watch.closed(79);
+  expect(over).toEqual(["server/near-limit"]);
+  clock.advance(59_000);
+  watch.closed(70);
+  expect(over).toHaveLength(1);
+  clock.advance(1000);
+  watch.closed(60);
+  watch.closed(50);
+  expect(over).toEqual(["server/near-limit", "server/spike"]);
+});
+
 test("a daemon for ten clients warns its subscribers durably when the ninth comes", async () => {
   const daemon = await startDaemon({ config: "devices: []\nwebsocket: {max_connections: 10}\n" });
   const { until } = await listen(daemon.url);

@@ -12,21 +12,34 @@ const SLOTS_BEFORE = 30;
 /** A spike that goes on is told once in so long. */
 const QUIET_MS = 60_000;
 
+const NEAR = "server/near-limit";
+const SPIKE = "server/spike";
+const CALM = "connections are opened at the usual rate again";
+
 /** Notices when WebSocket connections near their limit, and when unusually many are opened. */
 export class ConnectionAlerts {
   readonly #clock: Clock;
   readonly #max: number;
   readonly #alert: (alert: NewAlert) => void;
+  readonly #over: (key: string, message: string) => void;
   #isNear = false;
+  #isSpike = false;
   /** Connections opened in this slot of ten seconds and in those before it, newest last. */
   #slots: number[] = [0];
   #slotStartMs: number;
   #quietUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: Clock, max: number, alert: (alert: NewAlert) => void) {
+  /** @param over what was alerted under this key is over; nothing happens where nothing was */
+  constructor(
+    clock: Clock,
+    max: number,
+    alert: (alert: NewAlert) => void,
+    over: (key: string, message: string) => void = () => {},
+  ) {
     this.#clock = clock;
     this.#max = max;
     this.#alert = alert;
+    this.#over = over;
     this.#slotStartMs = clock.monotonicMs();
   }
 
@@ -35,13 +48,36 @@ export class ConnectionAlerts {
     this.#turnSlots();
     this.#slots[this.#slots.length - 1]! += 1;
     this.#lookForSpike();
+    this.#lookForCalm();
     if (this.#isNear || open < this.#max * NEAR_SHARE) return;
     this.#isNear = true;
-    this.#tell(`${open} of ${this.#max} connections are in use: raise websocket.max_connections?`, { open });
+    this.#tell(NEAR, `${open} of ${this.#max} connections are in use: raise websocket.max_connections?`, {
+      open,
+    });
   }
 
   closed(open: number): void {
-    if (open < this.#max * FAR_SHARE) this.#isNear = false;
+    if (this.#isNear && open < this.#max * FAR_SHARE) this.#roomAgain();
+    this.#turnSlots();
+    this.#lookForCalm();
+  }
+
+  /** At the start nobody is connected: what an earlier daemon has told is over. */
+  begin(): void {
+    this.#roomAgain();
+    this.#over(SPIKE, CALM);
+  }
+
+  #roomAgain(): void {
+    this.#isNear = false;
+    this.#over(NEAR, "there is room for connections again");
+  }
+
+  #lookForCalm(): void {
+    if (!this.#isSpike || this.#clock.monotonicMs() < this.#quietUntilMs) return;
+    if (this.#slots.at(-1)! >= SPIKE_CONNECTIONS) return;
+    this.#isSpike = false;
+    this.#over(SPIKE, CALM);
   }
 
   #lookForSpike(): void {
@@ -51,7 +87,8 @@ export class ConnectionAlerts {
     const usual = this.#slots.slice(0, -1).reduce((sum, slot) => sum + slot, 0) / SLOTS_BEFORE;
     if (count < usual * SPIKE_FACTOR) return;
     this.#quietUntilMs = now + QUIET_MS;
-    this.#tell(`${count} connections were opened within ten seconds`, { opened: count, usual });
+    this.#isSpike = true;
+    this.#tell(SPIKE, `${count} connections were opened within ten seconds`, { opened: count, usual });
   }
 
   #turnSlots(): void {
@@ -61,8 +98,9 @@ export class ConnectionAlerts {
     this.#slots = this.#slots.slice(-SLOTS_BEFORE - 1);
   }
 
-  #tell(message: string, details: Record<string, unknown>): void {
+  #tell(key: string, message: string, details: Record<string, unknown>): void {
     this.#alert({
+      key,
       level: "warning",
       source: "server",
       message,

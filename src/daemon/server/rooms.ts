@@ -20,7 +20,13 @@ export async function buildRooms(parts: ServerParts, url: () => string) {
   const { websocket } = config;
   const log = parts.log.module("plotty.websocket");
   const traffic = new Traffic(clock);
-  const alerts = new ConnectionAlerts(clock, websocket.max_connections, parts.alert ?? (() => {}));
+  const alerts = new ConnectionAlerts(
+    clock,
+    websocket.max_connections,
+    parts.alert ?? (() => {}),
+    parts.alertOver,
+  );
+  alerts.begin();
   const connections = new Connections(clock, alerts);
   const hub = new Hub(clock, traffic);
   const websocketView = () => {

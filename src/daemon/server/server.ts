@@ -41,6 +41,8 @@ export interface ServerParts {
   readonly robotKeys: RobotKeys;
   /** Publishes what the server itself notices: a spike of connections, the limit near. */
   readonly alert?: (alert: NewAlert) => void;
+  /** … and that it is over. */
+  readonly alertOver?: (key: string, message: string) => void;
   /** Read for `JWT_DEV_MODE`; the process's own when missing. */
   readonly env?: NodeJS.ProcessEnv;
 }
