@@ -59,7 +59,7 @@ function wide(area: Area, wish: Wish): Place[] {
   const wanted = wish.rows >= HIGH || isLow ? Math.max(5, Math.min(14, Math.floor(area.height / 4))) : 0;
   const strip = Math.min(area.height, wanted);
   const [body, bottom] = splitRows(area, area.height - strip);
-  const [lists, picture] = splitColumns(body, Math.max(64, Math.min(110, Math.floor(body.width * 0.55))));
+  const [lists, picture] = splitColumns(body, Math.max(64, Math.min(110, Math.floor(body.width * 0.57))));
   const places = [...stack(lists, wish), place("drawing", picture)];
   if (strip === 0) return places;
   const [events, statistics] = splitColumns(

@@ -94,6 +94,14 @@ export class CellWriter extends EventEmitter {
     });
   }
 
+  /** Paints all of it anew: what the terminal shows is not what was written. */
+  redraw(): void {
+    if (!this.#isOpen) return;
+    this.#forget();
+    this.#terminal.write("\x1b[0m\x1b[2J");
+    this.#paint();
+  }
+
   #paint(): void {
     if (!this.#isOpen || this.#isBehind) return;
     this.#isDue = false;
@@ -133,10 +141,8 @@ export class CellWriter extends EventEmitter {
 
   /** Terminals move or cut what they show when their size changes: begin with an empty screen. */
   readonly #onResize = (): void => {
-    this.#forget();
-    this.#terminal.write("\x1b[0m\x1b[2J");
     this.emit("resize");
-    this.#paint();
+    this.redraw();
   };
 
   readonly #onDrain = (): void => {

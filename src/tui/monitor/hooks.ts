@@ -1,11 +1,10 @@
-import { useInput, useStdout } from "ink";
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useStdout } from "ink";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Mirror } from "../client/mirror.ts";
 import type { AppProps } from "./app.tsx";
 import type { Place } from "./arrange.ts";
 import type { Region } from "./cell-writer.ts";
 import { Picture } from "./drawing/picture.ts";
-import { keyName } from "./keymap.ts";
 import type { Traffic } from "./statistics-rows.ts";
 import type { MonitorStore } from "./store.ts";
 import type { View } from "./view.ts";
@@ -38,20 +37,6 @@ export function useClock(): number {
     return () => clearTimeout(timer);
   }, [nowMs]);
   return nowMs;
-}
-
-/**
- * Each key press, by name and by what it types, to the handler of the newest render. Ink takes a new handler over only after the frame is
- * painted; a key pressed at what that frame says would still meet the one before, so Ink gets one that never changes.
- */
-export function useKeys(onKey: (name: string, text: string) => void): void {
-  const newest = useRef(onKey);
-  newest.current = onKey;
-  const handler = useCallback<Parameters<typeof useInput>[0]>((input, key) => {
-    const name = keyName(input, key as unknown as Record<string, boolean>);
-    newest.current(name, name === input ? input : "");
-  }, []);
-  useInput(handler);
 }
 
 const SECOND_MS = 1000;

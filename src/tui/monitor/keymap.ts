@@ -175,6 +175,28 @@ export function keyName(input: string, key: Readonly<Record<string, boolean | un
   return NAMED.find((name) => key[name]) ?? input;
 }
 
+export interface Press {
+  readonly name: string;
+  /** Empty where it types nothing. */
+  readonly text: string;
+}
+
+const CONTROL: Readonly<Record<string, string>> = {
+  "\r": "return",
+  "\n": "return",
+  "\t": "tab",
+  "\x7f": "backspace",
+  "\x1b": "escape",
+};
+
+/** The keys of a text that came in one piece. */
+export function keysOf(input: string): Press[] {
+  return [...input].map((character) => {
+    const name = CONTROL[character];
+    return name ? { name, text: "" } : { name: character, text: character };
+  });
+}
+
 /** The machine that `R` is for: the one of the job, else the first that wants paper. */
 export function deviceFor(job: JobView | undefined, devices: Iterable<DeviceView>): DeviceView | undefined {
   const present = [...devices].filter(({ status }) => status !== "disconnected");

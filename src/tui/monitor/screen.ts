@@ -24,6 +24,9 @@ export async function showScreen(session: Session, watch: Watch): Promise<number
   const isSpoken = session.env.INK_SCREEN_READER === "true"; // Ink's own switch: then it writes, in lines
   const writer = isSpoken ? undefined : new CellWriter(session.stdout as unknown as Terminal);
   const restore = () => writer?.close((text) => writeOut(session.stdout.fd, text));
+  // Node tells of another size only; a terminal that shrank and grew within a moment has lost its cells all the same.
+  const redraw = () => writer?.redraw();
+  process.on("SIGWINCH", redraw);
   process.on("exit", restore);
   process.on("uncaughtExceptionMonitor", restore);
   try {
@@ -33,6 +36,7 @@ export async function showScreen(session: Session, watch: Watch): Promise<number
   } finally {
     session.stdin.setRawMode(false);
     writer?.close();
+    process.off("SIGWINCH", redraw);
     process.off("exit", restore);
     process.off("uncaughtExceptionMonitor", restore);
   }

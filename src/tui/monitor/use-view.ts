@@ -4,11 +4,11 @@ import type { AppProps } from "./app.tsx";
 import { COMMANDS, parseCommand } from "./commands.ts";
 import { completePath } from "./complete-path.ts";
 import { helpAfter } from "./help.ts";
-import { useKeys } from "./hooks.ts";
 import { rowOfKey, type Target } from "./keymap.ts";
 import { PANES, type Size } from "./layout.ts";
 import { moved } from "./moves.ts";
 import { editPrompt, type Prompt } from "./prompt.ts";
+import { useKeys } from "./use-keys.ts";
 import { FIRST_VIEW, type Question, type View, type ViewState, viewOf } from "./view.ts";
 
 /** What is shown of the mirror, and the keys that change it. */
@@ -67,7 +67,7 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
     else if (!row.available(target)) tell(refusal(row.word, target));
     else if (to) change(to);
     else run(props.onAction(row.action, target));
-  });
+  }, state.prompt !== undefined);
   return view;
 }
 
