@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useReducer, useRef } from "react";
 import type { Mirror } from "../client/mirror.ts";
 import type { AppProps } from "./app.tsx";
 import { COMMANDS, parseCommand } from "./commands.ts";
@@ -13,11 +13,15 @@ import { FIRST_VIEW, type Question, type View, type ViewState, viewOf } from "./
 
 /** What is shown of the mirror, and the keys that change it. */
 export function useView(props: AppProps, mirror: Mirror, size: Size): View {
-  const [state, setState] = useState(FIRST_VIEW);
-  const view = viewOf(state, mirror, props);
-  const { target } = view;
+  // Not a state of React's: the next key may come before it has rendered what this one has changed.
+  const state = useRef(FIRST_VIEW);
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const viewNow = () => viewOf(state.current, mirror, props);
 
-  const change = (to: Partial<ViewState>) => setState((before) => ({ ...before, ...to }));
+  const change = (to: Partial<ViewState>) => {
+    state.current = { ...state.current, ...to };
+    render();
+  };
   const tell = (told: string | undefined) => change({ told });
   const run = (doing: Promise<string>) => {
     doing.then(tell, (error: Error) => tell(error.message));
@@ -32,18 +36,18 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
   const submit = ({ kind, text }: Prompt) => {
     if (kind === "filter") change({ filter: text.trim() });
     else if (kind === "add") run(props.onAdd(text));
-    else if (text.trim() !== "") command(text);
+    else if (text.trim() !== "") command(text, viewNow());
   };
-  const command = (line: string) => {
+  const command = (line: string, { job, target }: View) => {
     try {
       const parsed = parseCommand(line);
       const [named] = parsed.words;
-      const job = named === undefined ? view.job : mirror.jobs.get(named);
+      const about = named === undefined ? job : mirror.jobs.get(named);
       if (parsed.name === "quit") run(props.onAction("quit", target));
       else if (props.isReadOnly) tell("nothing is changed with --read-only");
-      else if ((parsed.name === "cancel" || parsed.name === "remove") && job)
-        change({ asked: { verb: parsed.name, job } });
-      else run(props.onCommand(parsed, view.job));
+      else if ((parsed.name === "cancel" || parsed.name === "remove") && about)
+        change({ asked: { verb: parsed.name, job: about } });
+      else run(props.onCommand(parsed, job));
     } catch (error) {
       tell((error as Error).message);
     }
@@ -52,23 +56,25 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
     change({ asked: undefined });
     if (text === "y" || text === "Y") run(props.onCommand({ name: verb, words: [job.id] }, job));
   };
-
-  useKeys((name, text) => {
-    if (state.told !== undefined) tell(undefined);
+  const press = (name: string, text: string) => {
+    const { told, prompt, asked, helpFrom } = state.current;
+    const view = viewNow();
+    const { target } = view;
+    if (told !== undefined) tell(undefined);
     if (name === "ctrl+c") return run(props.onAction("interrupt", target));
-    if (state.prompt) return type(state.prompt, name, text);
-    if (state.asked) return answer(state.asked, text);
+    if (prompt) return type(prompt, name, text);
+    if (asked) return answer(asked, text);
     const row = rowOfKey(name);
-    if (state.helpFrom !== undefined)
-      return change({ helpFrom: helpAfter(row?.action, state.helpFrom, size) });
+    if (helpFrom !== undefined) return change({ helpFrom: helpAfter(row?.action, helpFrom, size) });
     if (!row) return;
     const to = moved(row.action, view);
     if (row.action === "pane") change({ focus: PANES[Number(name) - 1]! });
     else if (!row.available(target)) tell(refusal(row.word, target));
     else if (to) change(to);
     else run(props.onAction(row.action, target));
-  }, state.prompt !== undefined);
-  return view;
+  };
+  useKeys({ press, isTyping: () => state.current.prompt !== undefined });
+  return viewNow();
 }
 
 function refusal(word: string, { isReadOnly }: Target): string {
