@@ -11,7 +11,10 @@ import {
   translation,
 } from "./matrix.ts";
 
-/** What `%` and `transform-origin` refer to: the view box, or the element's own box with `transform-box: fill-box`. */
+/**
+ * What `%` and `transform-origin` refer to: a box at the origin of user space, as large as the view box; or the element's own box with
+ * `transform-box: fill-box`.
+ */
 export interface ReferenceBox extends Bounds {}
 
 const FUNCTION = /\s*([a-z0-9]+)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)\s*/giy;
@@ -46,7 +49,11 @@ export function parseTransformOrigin(
   basis: LengthBasis,
   box: ReferenceBox,
 ): { x: number; y: number } {
-  const words = (text ?? "0 0").trim().toLowerCase().split(/\s+/);
+  const given = (text ?? "")
+    .trim()
+    .toLowerCase()
+    .split(/\s+(?![^(]*\))/);
+  const words = given[0] === "" || given.length > 3 ? ["0", "0"] : given;
   let [horizontal, vertical] = [words[0] ?? "0", words[1] ?? "center"];
   if (/^(top|bottom)$/.test(horizontal) || /^(left|right)$/.test(vertical)) {
     [horizontal, vertical] = [words.length > 1 ? vertical : "center", horizontal];

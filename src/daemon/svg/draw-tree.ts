@@ -83,7 +83,7 @@ export class TreeDrawer {
     const pageBox = { minX: 0, minY: 0, maxX: page.width, maxY: page.height };
     const own = elementTransform(this.#shared.root, centred(cascaded), basis, pageBox, () => pageBox);
     const toMm = multiply(scaling(MM_PER_PX, MM_PER_PX), multiply(own, toPage));
-    const box = boxOf(viewBox?.x ?? 0, viewBox?.y ?? 0, width, height);
+    const box = boxOf(0, 0, width, height);
     this.#push(this.#shared.root.children, { toMm, style, basis, box, layer: -1, uses: null });
     this.#run();
   }
@@ -136,7 +136,8 @@ export class TreeDrawer {
 
   #visitContainer(node: SvgNode, cascaded: Cascaded, scope: Scope, user: SvgNode | null): void {
     const { name } = node;
-    if (name === "g" || name === "a") this.#push(node.children, scope);
+    if (name === "g") this.#push(node.children, scope);
+    else if (name === "a") this.#push(node.children.filter(isNoLink), scope);
     else if (name === "switch") this.#push(chosenChildren(node), scope);
     else if (name === "svg" || name === "symbol") this.#enterViewport(node, scope, user);
     else if (name === "use") this.#use(node, cascaded, scope);
@@ -244,6 +245,11 @@ const CONTAINERS = new Set(["g", "a", "switch", "svg", "use", "text"]);
 
 function isDrawable(name: string): boolean {
   return CONTAINERS.has(name) || Object.hasOwn(NOUNS, name);
+}
+
+/** A link right within a link is not shown: browsers keep it from being one. */
+function isNoLink(node: SvgNode): boolean {
+  return node.name !== "a";
 }
 
 function isHidden(cascaded: Cascaded): boolean {

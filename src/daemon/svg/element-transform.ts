@@ -33,6 +33,8 @@ export function elementTransform(
   return aroundOrigin(parseTransformOrigin(cascaded.get("transform-origin"), basis, box), matrix);
 }
 
+/** Blanks that are not inside brackets. */
+const BLANK = /\s+(?![^(]*\))/;
 const NO_TRANSFORM = /^(?:initial|unset|revert|revert-layer)$/i;
 
 function hasSingleTransforms(cascaded: Cascaded): boolean {
@@ -45,7 +47,7 @@ function singleTransforms(cascaded: Cascaded, basis: LengthBasis, box: Reference
   for (const name of ["translate", "rotate", "scale"]) {
     const value = cascaded.get(name);
     if (value === undefined || /^none$/i.test(value)) continue;
-    const args = value.trim().split(/\s+/).join(", ");
+    const args = value.trim().split(BLANK).join(", ");
     result = multiply(result, parseCssTransform(`${name}(${args})`, basis, box) ?? IDENTITY);
   }
   return result;

@@ -23,9 +23,13 @@ const DEFAULT_HEIGHT = 150;
  * The page of a drawing. A size that is missing or in per cent comes from the view box, one unit of it being 1 px, and
  * one that is missing alone from the view box's proportions.
  *
- * @param property the element's attribute or CSS property of that name
+ * @param property the element's attribute or CSS property of that name; @param fontSize its own, px: what `em` means
  */
-export function pageOf(root: SvgNode, property: (name: string) => string | undefined): PageBox {
+export function pageOf(
+  root: SvgNode,
+  property: (name: string) => string | undefined,
+  fontSize = INITIAL_STYLE.fontSize,
+): PageBox {
   const viewBox = parseViewBox(attribute(root, "viewBox"));
   const natural = {
     width: viewBox?.width || DEFAULT_WIDTH,
@@ -34,8 +38,8 @@ export function pageOf(root: SvgNode, property: (name: string) => string | undef
   const basis: LengthBasis = {
     viewportWidth: natural.width,
     viewportHeight: natural.height,
-    fontSize: INITIAL_STYLE.fontSize,
-    rootFontSize: INITIAL_STYLE.fontSize,
+    fontSize,
+    rootFontSize: fontSize,
     pageWidth: natural.width,
     pageHeight: natural.height,
   };

@@ -5,9 +5,9 @@ import { TreeDrawer } from "./draw-tree.ts";
 import { Ink } from "./ink.ts";
 import { LayerBook } from "./layers.ts";
 import { Notes } from "./notes.ts";
-import { pageOf } from "./page.ts";
+import { type PageBox, pageOf } from "./page.ts";
 import { parseXml } from "./parse-xml.ts";
-import { cascade } from "./style.ts";
+import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
 import { readStylesheets } from "./stylesheet.ts";
 import { attribute } from "./tree.ts";
 import { UseTargets } from "./uses.ts";
@@ -27,7 +27,7 @@ export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawi
   const unstyled = pageOf(root, (name) => attribute(root, name));
   const sheet = readStylesheets(root, notes, unstyled.width, unstyled.height);
   const cascaded = cascade(root, sheet, new Map());
-  const page = pageOf(root, (name) => cascaded.get(name));
+  const page = pageOf(root, (name) => cascaded.get(name), rootFontSize(cascaded, unstyled));
   const book = new LayerBook(root, settings.layers);
   const ink = new Ink(book, settings.toleranceMm, notes);
   const shared = { root, sheet, targets: new UseTargets(root), boxes: new Map(), used: 0, measuring: 0 };
@@ -41,4 +41,10 @@ export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawi
     strokes,
     notes: notes.toArray(),
   };
+}
+
+function rootFontSize(cascaded: Cascaded, { width, height }: PageBox): number {
+  const { fontSize } = INITIAL_STYLE;
+  const page = { viewportWidth: width, viewportHeight: height, pageWidth: width, pageHeight: height };
+  return computeStyle(cascaded, INITIAL_STYLE, { ...page, fontSize, rootFontSize: fontSize }).fontSize;
 }

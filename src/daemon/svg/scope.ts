@@ -49,6 +49,6 @@ export function innerScope(node: SvgNode, scope: Scope, user: SvgNode | null): S
     ...scope,
     toMm: multiply(scope.toMm, multiply(translation(x, y), fitted)),
     basis: { ...basis, viewportWidth: innerWidth, viewportHeight: innerHeight },
-    box: boxOf(viewBox?.x ?? 0, viewBox?.y ?? 0, innerWidth, innerHeight),
+    box: boxOf(0, 0, innerWidth, innerHeight),
   };
 }
