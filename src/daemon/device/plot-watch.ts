@@ -11,6 +11,8 @@ import type { PowerWatch } from "./power-watch.ts";
 const ASK_EVERY_MS = 40;
 /** A question waits behind the motion that was sent before it, so several are under way; fewer than a board can buffer. */
 const MOST_ROUNDS = 6;
+/** A finger is slower than a loss of power: the button is asked for in one round of three. */
+const ROUNDS_A_BUTTON = 3;
 /** Of these rounds one is told: leaves room for a last word within ten a second. */
 const TELL_EVERY_MS = 120;
 
@@ -44,6 +46,7 @@ export function watchPlot(options: WatchOptions): PlotWatch {
 class Watch {
   readonly done = new AbortController();
   readonly #options: WatchOptions;
+  #rounds = 0;
   #lastSure: PlanPosition | null = null;
   #toldMs = Number.NEGATIVE_INFINITY;
   #telling: Promise<void> = Promise.resolve();
@@ -81,7 +84,7 @@ class Watch {
     const [place, supply, pressed] = await Promise.all([
       plotter.executedPosition(),
       plotter.motorPower(),
-      plotter.buttonPressed(),
+      this.#rounds++ % ROUNDS_A_BUTTON === 0 ? plotter.buttonPressed() : false,
     ]);
     if (this.done.signal.aborted) return;
     if (pressed) onButton();
