@@ -114,6 +114,16 @@ test("one that fails is tried again after 1, 4 and 16 s with the same number, an
   expect(told.at(-1)).toMatch(/takes webhooks again$/);
 });
 
+test("one that is retried on request goes out at once, after those that stand before it", async () => {
+  const { url, got } = await receiver([503, 204]);
+  const { box, send } = outbox(dataDir(), undefined, url);
+  await send("a");
+  await send("b");
+  await box.retry(2);
+  expect(got.map(({ delivery }) => delivery)).toEqual(["1", "1", "2"]);
+  expect(box.list()).toEqual([]);
+});
+
 test("what a receiver refuses is given up after three times, stays listed, and goes out on request", async () => {
   const { url, got } = await receiver([404, 404, 404, 200]);
   const { box, send, after, told } = outbox(dataDir(), undefined, url);

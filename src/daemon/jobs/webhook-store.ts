@@ -69,10 +69,13 @@ export class WebhookStore {
       .run(attempts, nextMs, error, givenUpMs, id);
   }
 
-  /** As if it had never been tried. @returns whether there is such a one */
+  /** As if neither it nor those before it on their way to the same receiver had been tried. @returns whether there is such a one */
   reset(id: number, nowMs: number): boolean {
     const { changes } = this.#database.sql
-      .prepare("UPDATE webhooks SET attempts = 0, next_ms = ?, given_up_ms = NULL WHERE id = ?")
+      .prepare(
+        `UPDATE webhooks SET attempts = 0, next_ms = ?1, given_up_ms = NULL
+         WHERE id = ?2 OR (id < ?2 AND given_up_ms IS NULL AND url = (SELECT url FROM webhooks WHERE id = ?2))`,
+      )
       .run(nowMs, id);
     return changes > 0;
   }
