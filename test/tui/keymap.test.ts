@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { JOB_STATES, type JobStateName } from "../../src/shared/job-states.ts";
-import { type Action, deviceFor, KEYMAP, keyName, rowOfKey } from "../../src/tui/monitor/keymap.ts";
+import { keyName, keysOf } from "../../src/tui/monitor/key-names.ts";
+import { type Action, deviceFor, KEYMAP, rowOfKey } from "../../src/tui/monitor/keymap.ts";
 import { scrollTo, shareRows } from "../../src/tui/monitor/layout.ts";
 import { deviceView, jobView } from "../support/views.ts";
 
@@ -32,6 +33,15 @@ test("a key press has one name: r and R differ, Ctrl-C is ctrl+c", () => {
   expect(rowOfKey(keyName("R", { shift: true }))?.action).toBe("ready");
   expect(rowOfKey(keyName("c", { ctrl: true }))?.action).toBe("interrupt");
   expect(rowOfKey(keyName("", { downArrow: true }))?.action).toBe("down");
+});
+
+test("a text that came in one piece is its keys, Enter and Tab among them", () => {
+  expect(keysOf("/é\r\t")).toEqual([
+    { name: "/", text: "/" },
+    { name: "é", text: "é" },
+    { name: "return", text: "" },
+    { name: "tab", text: "" },
+  ]);
 });
 
 test("R is for the machine of the selected job, else for the one without paper", () => {

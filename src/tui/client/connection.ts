@@ -4,6 +4,7 @@ import type { Channel, Level, ServerFrame } from "../../shared/ws-messages.ts";
 import { type Address, authorization } from "./address.ts";
 import { Backoff } from "./backoff.ts";
 import { glance } from "./glance.ts";
+import { describeClose, isCrowded, keySentence, refusal } from "./refusal.ts";
 import { StreamPosition } from "./stream-position.ts";
 import { parseFrame } from "./vocabulary.ts";
 
@@ -185,36 +186,4 @@ export class Connection {
     this.#retry = setTimeout(() => this.#connect(), retryInMs);
     this.#options.onLink({ state: "lost", reason, retryInMs });
   }
-}
-
-/** The daemon asked for patience: too many connections, too many messages, too many failures. */
-function isCrowded(code: number, reason: string): boolean {
-  return code === 1013 || code === 4029 || reason === "HTTP 429" || reason === "HTTP 503";
-}
-
-/** What an HTTP answer instead of an upgrade means: nothing when it is worth trying again. */
-function refusal(address: Address, status: number): PlottyError | undefined {
-  if (status === 401) return new PlottyError("auth.wrong-key", keySentence(address, ""));
-  if (status === 403) {
-    return new PlottyError(
-      "auth.forbidden",
-      `${address.wsUrl} refuses this client (HTTP 403): check --url and --api-key`,
-    );
-  }
-  if (status >= 500 || status === 429) return undefined;
-  return new PlottyError(
-    "daemon.unreachable",
-    `what answers at ${address.wsUrl} is not a plotty daemon (HTTP ${status}): check --url`,
-  );
-}
-
-function keySentence(address: Address, reason: string): string {
-  const why = reason ? ` (${reason})` : "";
-  return address.apiKey === undefined
-    ? `the daemon at ${address.wsUrl} asks for a key${why}: give it with --api-key or PLOTTY_API_KEY`
-    : `the daemon at ${address.wsUrl} does not take this key${why}: check --api-key or PLOTTY_API_KEY`;
-}
-
-function describeClose(code: number, text: string): string {
-  return text || (code === 1006 ? "connection lost" : `closed with ${code}`);
 }

@@ -1,6 +1,6 @@
 import { useInput } from "ink";
 import { useCallback, useRef } from "react";
-import { keyName, keysOf, type Press } from "./keymap.ts";
+import { keyName, keysOf, type Press } from "./key-names.ts";
 
 export interface KeyHandler {
   /** @param name of the key @param text what it types; empty where it types nothing */
