@@ -23,7 +23,7 @@ const settings: PlotSettings = {
     origin: { x: 0, y: 0 },
   },
   optimize: {
-    ...{ preset: preset as OptimizePreset, joinMm: Number(join), keepOrder: false },
+    ...{ preset: preset as OptimizePreset, joinMm: Number(join), keepOrder: false, dropDoubles: true },
     ...{ penUp, penCycleS: pen.liftS + pen.dropS },
   },
   motion: { penUp, junctionDeviationMm: 0.127, pens: [pen], defaultPen: "black", onePen: false },

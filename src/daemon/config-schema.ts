@@ -130,6 +130,7 @@ export const configSchema = z.strictObject({
       junction_deviation_mm: positive.default(0.127),
       penup_speed_mm_s: positive.default(200),
       penup_accel_mm_s2: positive.default(400),
+      drop_doubles: z.boolean().default(true).describe("leave out strokes that are there twice"),
       join_mm: z.number().min(0).nullable().default(null).describe("null: half the pen's width"),
     })
     .prefault({}),

@@ -39,6 +39,7 @@ export function resolveSettings(config: Config, options: PlotOptions, modelName?
       preset: options.optimize ?? planning.preset,
       joinMm: options.joinMm ?? planning.join_mm ?? defaultPen.widthMm / 2,
       keepOrder: options.keepOrder ?? false,
+      dropDoubles: options.keepDoubles === undefined ? planning.drop_doubles : !options.keepDoubles,
       penUp,
       penCycleS: defaultPen.liftS + defaultPen.dropS,
     },

@@ -74,6 +74,7 @@ export const plotFieldsSchema = z.strictObject({
   join: numeric.pipe(z.number().min(0)).optional(),
   optimize: z.enum(["fast", "balanced", "best"]).optional(),
   keep_order: flag.optional(),
+  keep_doubles: flag.optional(),
   pen: z.string().min(1).optional(),
   layers: z.enum(["inkscape", "groups", "colors"]).optional(),
 });

@@ -29,6 +29,8 @@ export interface PlannedLayer {
   readonly name: string;
   readonly pen: PenSettings;
   readonly pauseBefore: boolean;
+  /** How long the raised pen waits before the layer, s: `+D500` in its name. */
+  readonly waitS?: number;
   /** Strokes `firstStroke … firstStroke + strokes - 1`. */
   readonly firstStroke: number;
   readonly strokes: number;
@@ -45,6 +47,7 @@ export interface PlanTotals {
   readonly points: number;
 }
 
+/** What a move of the plan does. Before a layer the raised pen may wait (dwell); that belongs to the travel to its first stroke. */
 export type MoveKind = "travel" | "drop" | "draw" | "lift";
 export const MOVE_KINDS = ["travel", "drop", "draw", "lift"] as const;
 

@@ -10,6 +10,7 @@ export const PLOT_FLAGS: readonly (readonly [flag: string, meaning: string])[] =
   ["--optimize <preset>", "fast, balanced or best"],
   ["--preset <preset>", "the same"],
   ["--keep-order", "draw in the order of the file"],
+  ["--keep-doubles", "draw strokes that are there twice twice"],
   ["--pen <pen>", "draw every layer with this pen"],
   ["--layers <source>", "inkscape, groups or colors"],
 ];

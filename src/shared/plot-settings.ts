@@ -13,6 +13,8 @@ export interface PlotOptions {
   joinMm?: number;
   optimize?: OptimizePreset;
   keepOrder?: boolean;
+  /** Draw what is there twice twice. */
+  keepDoubles?: boolean;
   /** Draw every layer with this pen. */
   pen?: string;
   /** How layers are found where there are no Inkscape layers. */
@@ -52,6 +54,8 @@ export interface OptimizeSettings {
   /** Strokes of a layer whose ends are at most this far apart are joined, mm. */
   readonly joinMm: number;
   readonly keepOrder: boolean;
+  /** Strokes that draw exactly what an earlier one of their layer draws are left out. */
+  readonly dropDoubles: boolean;
   readonly penUp: SpeedLimits;
   /** One lift and one drop together, s: what a stroke costs besides its way. */
   readonly penCycleS: number;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { planMotion } from "../../src/daemon/motion/plan.ts";
+import { listMoves } from "../../src/daemon/offline/list-moves.ts";
 import { drawingOf, MOTION } from "../support/drawings.ts";
 
 function planned(name: string) {
@@ -21,7 +22,11 @@ test("a layer 2+S50+H30 is drawn at 25 mm/s instead of 50 and with the pen at 30
   ]);
 });
 
-test("a wait asked for by +D is left out with a note; a plus elsewhere in a name means nothing", () => {
-  expect(planned("!1+D500").notes).toEqual(['layer "!1+D500" asks for a wait of 500 ms, which is left out']);
+test("a wait asked for by +D500 is planned before the layer, half a second with the pen up; a plus elsewhere in a name means nothing", () => {
+  const waiting = planned("!1+D500");
+  expect(waiting.notes).toEqual(['layer "!1+D500" asks for a wait of 500 ms before it']);
+  expect(waiting.totals.durationS - planned("!1").totals.durationS).toBeCloseTo(0.5, 9);
+  const [wait, travel] = [...listMoves(waiting)];
+  expect([wait!.kind, wait!.duration_s, travel!.start_s]).toEqual(["dwell", 0.5, 0.5]);
   expect(planned("sky +S50").layers[0]!.pen.speedMmPerS).toBe(50);
 });

@@ -7,7 +7,15 @@ import type { OptimizeSettings } from "../../src/shared/plot-settings.ts";
 
 function settings(more: Partial<OptimizeSettings> = {}): OptimizeSettings {
   const penUp = { speedMmPerS: 200, accelMmPerS2: 400 };
-  return { preset: "balanced", joinMm: 0, keepOrder: false, penUp, penCycleS: 0.24, ...more };
+  return {
+    preset: "balanced",
+    joinMm: 0,
+    keepOrder: false,
+    dropDoubles: true,
+    penUp,
+    penCycleS: 0.24,
+    ...more,
+  };
 }
 
 /** Strokes as number lists; the second of a pair is the layer. */
@@ -61,6 +69,13 @@ test("four sides of a square, given in any order and direction, become one close
 test("doubled strokes are drawn once, also when one is backwards; other layers keep theirs", () => {
   const from = drawing([[10, 0, 20, 5, 30, 0]], [[30, 0, 20, 5, 10, 0]], [[10, 0, 20, 5, 30, 0], 1]);
   expect(optimizeStrokes(from, settings()).strokes.map(({ layer }) => layer)).toEqual([0, 1]);
+});
+
+test("with dropDoubles off what is there twice is drawn twice", () => {
+  const there = drawing([[10, 0, 20, 0]], [[20, 0, 10, 0]]);
+  expect(ordered(there, { dropDoubles: false })).toEqual([[10, 0, 20, 0, 10, 0]]);
+  expect(ordered(there)).toHaveLength(1);
+  expect(ordered(there)[0]).toHaveLength(4);
 });
 
 test("layers stay apart and in order, though the second is nearer", () => {

@@ -33,6 +33,8 @@ const REACTION_S = 0.015;
 /** A pen with a long wait of its own is off the paper before that wait, and any at some 70 % of its way up. */
 const LONGEST_LIFT_S = 0.24;
 const OFF_PAPER_SHARE = 0.7;
+/** Of a wait before a layer, what is sent to the board at a time. */
+const LONGEST_WAIT_S = 0.2;
 /** Fewest and most motion that waits for the board, s: below it would starve, above it nothing is gained. */
 const LEAD_S = { least: 0.07, most: 0.21 };
 
@@ -66,6 +68,7 @@ export class PlotStream {
       const planned = await plan.stroke(stroke);
       const waitFor = await this.#penChangeBefore(planned, fromMm);
       if (waitFor) return this.#stopped("paused", { move: 4 * stroke, mm: 0 }, waitFor);
+      await this.#waitBefore(planned, fromMm);
       const end = (await this.#stroke(planned, fromMm)) ?? (await this.#penWornAfter(planned, fromMm));
       if (end) return end;
     }
@@ -84,6 +87,18 @@ export class PlotStream {
     const before = plan.head.layers[layerIndex - 1];
     if (before && before.pen.name !== layer.pen.name) return `pen change: load ${layer.pen.name}`;
     return layer.pauseBefore ? `pause before layer ${layer.name}` : null;
+  }
+
+  /** A layer that asks for a wait (`+D500`) has it with the pen up; whoever asks for a pause meanwhile need not wait. */
+  async #waitBefore({ index, layer }: PlannedStroke, fromMm: number): Promise<void> {
+    if (layer.firstStroke !== index || fromMm > 0) return;
+    for (
+      let leftS = layer.waitS ?? 0;
+      leftS > 1e-3 && !this.#options.control.request;
+      leftS -= LONGEST_WAIT_S
+    ) {
+      await this.#options.plotter.raisePen(Math.min(leftS, LONGEST_WAIT_S));
+    }
   }
 
   /** A pen with a limit is changed at a stroke's end, where it leaves no mark. */

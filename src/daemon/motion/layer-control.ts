@@ -12,8 +12,12 @@ interface LayerControl {
 
 const CONTROL = /^\s*!?\s*\d*((?:\s*\+\s*[shd]\s*\d+)+)/i;
 
-/** The pen as the layer's name asks for it, and in the notes what was made of that. */
-export function controlledPen(name: string, pen: PenSettings, notes: string[]): PenSettings {
+/** The pen as the layer's name asks for it and the wait before the layer, and in the notes what was made of that. */
+export function controlledPen(
+  name: string,
+  pen: PenSettings,
+  notes: string[],
+): { pen: PenSettings; waitS: number } {
   const { speedPercent, heightPercent, delayMs } = readControl(name);
   let own = pen;
   if (speedPercent !== undefined) {
@@ -26,9 +30,8 @@ export function controlledPen(name: string, pen: PenSettings, notes: string[]): 
     own = { ...own, downPercent: Math.min(100, heightPercent) };
     notes.push(`layer "${name}" asks for a pen-down height of ${own.downPercent} %`);
   }
-  if (delayMs !== undefined)
-    notes.push(`layer "${name}" asks for a wait of ${delayMs} ms, which is left out`);
-  return own;
+  if (delayMs !== undefined) notes.push(`layer "${name}" asks for a wait of ${delayMs} ms before it`);
+  return { pen: own, waitS: (delayMs ?? 0) / 1000 };
 }
 
 function readControl(name: string): LayerControl {

@@ -57,8 +57,8 @@ function planLayers(
     for (; s < strokes.length && strokes[s]!.layer === index; s++) strokeLayer[s] = layers.length;
     const layer = drawing.layers[index] ?? { index, name: "", pauseBefore: false };
     const { name, pauseBefore } = layer;
-    const pen = controlledPen(name, penFor(layer, settings, notes), notes);
-    layers.push({ name, pen, pauseBefore, firstStroke, strokes: s - firstStroke });
+    const { pen, waitS } = controlledPen(name, penFor(layer, settings, notes), notes);
+    layers.push({ name, pen, pauseBefore, waitS, firstStroke, strokes: s - firstStroke });
   }
   return { layers, strokeLayer };
 }
@@ -124,13 +124,13 @@ function timePlan(plan: Untimed): Pick<MotionPlan, "totals" | "strokeStartS"> {
   let clockS = 0;
   for (let s = 0; s < strokes; s++) {
     strokeStartS[s] = clockS;
-    const pen = plan.layers[plan.strokeLayer[s]!]!.pen;
+    const { pen, waitS = 0, firstStroke } = plan.layers[plan.strokeLayer[s]!]!;
     const first = 2 * plan.strokeStart[s]!;
     const last = 2 * plan.strokeStart[s + 1]! - 2;
     const travelMm = Math.hypot(plan.points[first]! - x, plan.points[first + 1]! - y);
     const travelS = travelTimeS(travelMm, plan);
     const draw = drawTime(plan, s);
-    const penS = pen.dropS + pen.liftS;
+    const penS = pen.dropS + pen.liftS + (s === firstStroke ? waitS : 0);
     sums.drawS += draw.durationS;
     sums.travelS += travelS;
     sums.penS += penS;

@@ -13,6 +13,7 @@ export interface PlanFlags {
   readonly config?: string;
   readonly preset?: string;
   readonly keepOrder?: boolean;
+  readonly keepDoubles?: boolean;
   readonly [field: string]: unknown;
 }
 
@@ -43,6 +44,7 @@ export function settingsFor(flags: PlanFlags): PlotSettings {
   const given: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, flags[name]]));
   given.optimize ??= flags.preset;
   if (flags.keepOrder) given.keep_order = true;
+  if (flags.keepDoubles) given.keep_doubles = true;
   try {
     return resolveSettings(config, plotOptions(checked(plotFieldsSchema, defined(given))));
   } catch (error) {

@@ -6,7 +6,7 @@ type Pair = [number, number];
 
 /** One move as `plan --stage motion` lists it; a stroke's draw move is listed segment by segment. */
 export interface ListedMove {
-  readonly kind: MoveKind;
+  readonly kind: MoveKind | "dwell";
   readonly from: Pair;
   readonly to: Pair;
   readonly start_s: number;
@@ -17,16 +17,17 @@ export interface ListedMove {
 export function* listMoves(plan: MotionPlan): Generator<ListedMove> {
   let at: Pair = [0, 0];
   let clockS = 0;
-  const move = (kind: MoveKind, to: Pair, durationS: number): ListedMove => {
+  const move = (kind: ListedMove["kind"], to: Pair, durationS: number): ListedMove => {
     const listed = { kind, from: at, to, start_s: clockS, duration_s: durationS };
     at = to;
     clockS += durationS;
     return listed;
   };
   for (let s = 0; s < strokeCount(plan); s++) {
-    const pen = plan.layers[plan.strokeLayer[s]!]!.pen;
+    const { pen, waitS = 0, firstStroke } = plan.layers[plan.strokeLayer[s]!]!;
     const [first, end] = [plan.strokeStart[s]!, plan.strokeStart[s + 1]!];
     const start = pointOf(plan, first);
+    if (s === firstStroke && waitS > 0) yield move("dwell", at, waitS);
     yield move("travel", start, travelTimeS(Math.hypot(start[0] - at[0], start[1] - at[1]), plan));
     yield move("drop", at, pen.dropS);
     for (let p = first + 1; p < end; p++) {

@@ -9,14 +9,14 @@ const HOME: Point = { x: 0, y: 0 };
 
 /**
  * Puts the strokes of a placed drawing in drawing order: layer by layer, each in the order and directions that take the least
- * time with the pen up, from home and back. Strokes whose ends meet within `joinMm` become one; exact doubles are dropped.
+ * time with the pen up, from home and back. Strokes whose ends meet within `joinMm` become one; exact doubles are dropped (`dropDoubles`).
  * All ink stays where it was. With `keepOrder` strokes keep the document's order and direction and only consecutive ones join.
  */
 export function optimizeStrokes(drawing: Drawing, settings: OptimizeSettings): Drawing {
   const strokes: Stroke[] = [];
   let at = HOME;
   for (const layer of strokesByLayer(drawing)) {
-    const single = dropDoubles(layer);
+    const single = settings.dropDoubles ? dropDoubles(layer) : layer;
     const ordered = settings.keepOrder ? single : orderStrokes(single, settings, at, HOME);
     for (const stroke of joinConsecutive(ordered, settings.joinMm)) strokes.push(stroke);
     at = endOf(strokes[strokes.length - 1]) ?? at;

@@ -46,7 +46,8 @@ export async function jsonBody(context: HttpContext): Promise<unknown> {
 
 /** Wire names to the planner's; what was not given stays away. */
 export function plotOptions(fields: PlotFields): PlotOptions {
-  const { paper, margin, fit, rotate, scale, origin, join, optimize, keep_order, pen, layers } = fields;
+  const { paper, margin, fit, rotate, scale, origin, join, optimize, keep_order, keep_doubles, pen, layers } =
+    fields;
   const options: PlotOptions = {
     paper,
     marginMm: margin,
@@ -57,6 +58,7 @@ export function plotOptions(fields: PlotFields): PlotOptions {
     joinMm: join,
     optimize,
     keepOrder: keep_order,
+    keepDoubles: keep_doubles,
     pen,
     layers,
   };

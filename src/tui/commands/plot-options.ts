@@ -13,6 +13,7 @@ export interface PlotFlags {
   readonly optimize?: string;
   readonly preset?: string;
   readonly keepOrder?: boolean;
+  readonly keepDoubles?: boolean;
   readonly pen?: string;
   readonly layers?: string;
   readonly priority?: string;
@@ -33,6 +34,7 @@ export function toQuery(flags: PlotFlags, fileName: string): Record<string, stri
     join: number("--join", flags.join, 0),
     optimize: oneOf("--optimize", flags.optimize ?? flags.preset, ["fast", "balanced", "best"]),
     keep_order: flags.keepOrder ? "true" : undefined,
+    keep_doubles: flags.keepDoubles ? "true" : undefined,
     pen: flags.pen,
     layers: oneOf("--layers", flags.layers, ["inkscape", "groups", "colors"]),
     priority: number("--priority", flags.priority, -Infinity),
