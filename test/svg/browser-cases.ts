@@ -322,6 +322,12 @@ const OTHER_STYLES = [
   css("ellipse{rx:20px;ry:auto}", '<ellipse cx="30" cy="30"/>'),
   css("line{x1:20px}", '<line x2="30" y2="30"/>'),
   css(".p{fill:none}", '<path class="p" d="M0 0H9" style="fill:red"/>'),
+  css("svg|path{display:none}", '<path d="M0 0H9"/>'),
+  css(
+    '@namespace svg url("http://www.w3.org/2000/svg");svg|path{display:none}',
+    '<path d="M0 0H9"/><path d="M0 5H9" style="display:inline"/>',
+  ),
+  css("*|path{display:none}", '<path d="M0 0H9"/>'),
   css(".p{fill:none!important}", '<path class="p" d="M0 0H9" style="fill:red"/>'),
   css(".p{fill:none!important}", '<path class="p" d="M0 0H9" style="fill:red!important"/>'),
 ];

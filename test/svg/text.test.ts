@@ -23,6 +23,14 @@ test("text comes with a note, and so do characters that the font does not have",
   ]);
 });
 
+test("text along a path is left out, with a note", () => {
+  const { strokes, notes } = read(
+    sheet('<path id="p" fill="none" d="M0 0H9"/><text><textPath href="#p">A</textPath></text>'),
+  );
+  expect(strokes).toHaveLength(0);
+  expect(notes).toContain("1 text along a path left out");
+});
+
 test("text-anchor moves the line by half or all of its advance: an A of 10 mm advances 5.67 mm", () => {
   const text = (anchor: string): string => `<text x="50" font-size="10" text-anchor="${anchor}">A</text>`;
   expect(extent(text("start"))).toEqual([51.26, 56.3]);

@@ -65,12 +65,15 @@ export class Ink {
 
   /** Draws a `text` element in the single-stroke font. */
   drawText(node: SvgNode, scope: Scope, styleOf: StyleOf): void {
-    const { glyphs, missing } = layOutText(node, scope.style, scope.basis, styleOf);
+    const { glyphs, missing, alongPaths } = layOutText(node, scope.style, scope.basis, styleOf);
     this.#layer = scope.layer;
     this.#style = undefined;
     this.#drawsDots = false;
     for (const glyph of glyphs) if (this.#paints(glyph.style)) this.#drawGlyph(glyph, scope);
     this.#notes.add("text is drawn in a single-stroke font (Hershey)");
+    for (let i = 0; i < alongPaths; i++) {
+      this.#notes.tally("textPath", "", (count) => `${counted(count, "text")} along a path left out`);
+    }
     for (let i = 0; i < missing; i++) {
       this.#notes.tally(
         "glyph",

@@ -57,6 +57,7 @@ interface CompiledRule {
   readonly order: number;
 }
 
+const NAMESPACE = /^([\w-]+)\s+(?:url\(\s*)?["']?http:\/\/www\.w3\.org\/2000\/svg["']?\s*\)?$/;
 const NO_LAYER = Number.MAX_SAFE_INTEGER;
 
 class RuleBook implements Stylesheet {
@@ -65,6 +66,8 @@ class RuleBook implements Stylesheet {
   readonly #heightPx: number;
   readonly #compiler = new SelectorCompiler();
   readonly #rules = new Map<string, CompiledRule[]>();
+  /** Declared for SVG by `@namespace`. */
+  readonly #prefixes = new Set<string>();
   readonly #cascadeLayers = new Map<string, number>();
   #order = 0;
 
@@ -120,9 +123,21 @@ class RuleBook implements Stylesheet {
 
   #addRule(rule: Rule, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
     if (rule.prelude.type !== "SelectorList" || !isKnown(rule.prelude)) return;
+    if (!this.#knowsPrefixes(rule.prelude)) return;
     const selectors = this.#compiler.compileList(rule.prelude.children, parents);
     if (selectors.length === 0) return;
     this.#addBlock(rule.block, selectors, cascadeLayer);
+  }
+
+  /** A prefix (`svg|path`) means something only where `@namespace` has declared it: else browsers drop the whole rule. */
+  #knowsPrefixes(list: SelectorList): boolean {
+    const names = list.children
+      .toArray()
+      .flatMap((selector) => (selector.type === "Selector" ? selector.children.toArray() : []))
+      .flatMap((part) => (part.type === "TypeSelector" && part.name.includes("|") ? [part.name] : []));
+    return names.every(
+      (name) => name.startsWith("*|") || this.#prefixes.has(name.slice(0, name.indexOf("|"))),
+    );
   }
 
   #addBlock(block: Block, selectors: readonly CompiledSelector[], cascadeLayer: number): void {
@@ -150,6 +165,8 @@ class RuleBook implements Stylesheet {
     const prelude = rule.prelude?.type === "Raw" ? rule.prelude.value.trim() : "";
     if (name === "import")
       this.#notes.add(`the style sheet imports ${prelude.slice(0, 80)}: plotty fetches nothing`);
+    const declared = name === "namespace" ? NAMESPACE.exec(prelude) : null;
+    if (declared) this.#prefixes.add(declared[1]!);
     const layer = name === "layer" ? this.#cascadeLayer(prelude) : cascadeLayer;
     if (!rule.block) return;
     const holds =

@@ -15,6 +15,8 @@ export interface TextLayout {
   readonly glyphs: readonly PlacedGlyph[];
   /** Characters that the font does not have. */
   readonly missing: number;
+  /** Texts along a path, which are not laid out. */
+  readonly alongPaths: number;
 }
 
 /** Looks up the style of a `tspan`; undefined when it is not displayed. */
@@ -32,7 +34,7 @@ export function layOutText(node: SvgNode, style: Style, basis: LengthBasis, styl
   const line = new Line(basis);
   collect(node, style, [], line, styleOf, 0);
   line.endChunk();
-  return { glyphs: line.glyphs, missing: line.missing };
+  return { glyphs: line.glyphs, missing: line.missing, alongPaths: line.alongPaths };
 }
 
 /** The position lists of an element, and how many of its characters have been set. */
@@ -54,6 +56,7 @@ function collect(
   const preserves = attribute(node, "xml:space") === "preserve";
   for (const child of node.children) {
     if (isText(child)) line.write(child.text, style, positions, preserves);
+    else if (child.name === "textPath") line.alongPaths++;
     else if (child.name === "tspan" || child.name === "a") {
       const inner = styleOf(child, style);
       if (inner) collect(child, inner, positions, line, styleOf, depth + 1);
@@ -73,6 +76,7 @@ function positionLists(node: SvgNode): Record<string, readonly string[]> {
 class Line {
   readonly glyphs: PlacedGlyph[] = [];
   missing = 0;
+  alongPaths = 0;
   readonly #basis: LengthBasis;
   #x = 0;
   #y = 0;
