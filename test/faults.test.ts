@@ -133,7 +133,7 @@ test("the outline of a job goes once around what it draws, pen up, and back; ink
   clearInterval(watch);
   expect(answer).toMatchObject({ code: 0, stdout: "axidraw_001: went around box\n" });
   const around = [[0, 0, 10, 10, 40, 10, 40, 30, 10, 30, 10, 10]];
-  expect(farthest(sample([places], 1), around)).toBeLessThan(0.1);
+  expect(farthest([places], around)).toBeLessThan(0.1);
   expect(
     farthest(
       [
@@ -269,7 +269,9 @@ test.skipIf(!canMount)(
     expect((await ask(daemon.url, "/healthz")).status).toBe(200);
     rmSync(ballast);
     await until((frame) => frame.to_state === "COMPLETED");
-    await until((frame) => isAlert(frame) && frame.details.code === "disk.full");
-    expect(frames.filter(isAlert)).toHaveLength(1);
+    // So small a disk may be told to be low, too; that it refused is told once.
+    const isRefusal = (frame: Frame) => isAlert(frame) && frame.details.code === "disk.full";
+    await until(isRefusal);
+    expect(frames.filter(isRefusal)).toHaveLength(1);
   },
 );
