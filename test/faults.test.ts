@@ -133,7 +133,11 @@ test("the outline of a job goes once around what it draws, pen up, and back; ink
   clearInterval(watch);
   expect(answer).toMatchObject({ code: 0, stdout: "axidraw_001: went around box\n" });
   const around = [[0, 0, 10, 10, 40, 10, 40, 30, 10, 30, 10, 10]];
-  expect(farthest([places], around)).toBeLessThan(0.1);
+  const seen = Array.from(
+    { length: places.length / 2 },
+    (_, i) => [places[2 * i]!, places[2 * i + 1]!] as const,
+  );
+  expect(farthest(seen, around)).toBeLessThan(0.1);
   expect(
     farthest(
       [
@@ -272,6 +276,6 @@ test.skipIf(!canMount)(
     // So small a disk may be told to be low, too; that it refused is told once.
     const isRefusal = (frame: Frame) => isAlert(frame) && frame.details.code === "disk.full";
     await until(isRefusal);
-    expect(frames.filter(isRefusal)).toHaveLength(1);
+    expect(frames.filter(isRefusal).map(({ message }) => message)).toEqual([expect.any(String)]);
   },
 );

@@ -2,6 +2,8 @@ import { toPlottyError } from "../../shared/errors.ts";
 import type { Logger } from "../log.ts";
 
 const TRY_AGAIN_MS = 2000;
+/** A full disk takes a little now and then: only after so long without a refusal the next one is news. */
+const QUIET_MS = 10_000;
 const MOST_WAITING = 1000;
 
 /**
@@ -13,9 +15,9 @@ export class DiskPatience {
   readonly #onRefusal: () => void;
   readonly #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #isTold = false;
+  #refusedAtMs = -Infinity;
 
-  /** @param onRefusal the disk refuses from now on; called once until it takes something again */
+  /** @param onRefusal the disk refuses from now on; told once, and again only when it took everything for ten seconds */
   constructor(log: Logger, onRefusal: () => void) {
     this.#log = log;
     this.#onRefusal = onRefusal;
@@ -33,7 +35,6 @@ export class DiskPatience {
   attempt(work: () => void): boolean {
     try {
       work();
-      this.#isTold = false;
       return true;
     } catch (thrown) {
       const error = toPlottyError(thrown);
@@ -45,8 +46,10 @@ export class DiskPatience {
   }
 
   #refused(error: Error): void {
-    if (this.#isTold) return;
-    this.#isTold = true;
+    const now = performance.now();
+    const isNews = now - this.#refusedAtMs > QUIET_MS;
+    this.#refusedAtMs = now;
+    if (!isNews) return;
     this.#log.error({ err: error }, "the disk takes nothing more: free some room");
     this.#onRefusal();
   }
