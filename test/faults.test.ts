@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ask, type Frame, listen, plotty, type RunningDaemon, startDaemon } from "./support/daemon.ts";
 import { dataDir } from "./support/data-dir.ts";
-import { farthest, sample } from "./support/distance.ts";
+import { farthest } from "./support/distance.ts";
 import { drawUntil, expectWhole, inkLength, penUp, resumeToEnd, studio } from "./support/studio.ts";
 
 /** What goes wrong at a machine, and what a person does there, while it draws. On a real pseudo-terminal, in real time. */
