@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { FRAME_BYTES, momentOf, nowUs } from "./fanout-event.ts";
+import { HANDSHAKE, maskedText } from "./fanout-handshake.ts";
 
 /**
  * The load: so many sockets in one process, sharing one read buffer and counting bytes. It speaks just enough WebSocket
@@ -23,14 +24,6 @@ export type FromClient =
 
 const REPORT_MS = 5;
 const AT_ONCE = 50;
-const HANDSHAKE = [
-  "GET /ws HTTP/1.1",
-  "Host: localhost",
-  "Connection: Upgrade",
-  "Upgrade: websocket",
-  "Sec-WebSocket-Version: 13",
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-].join("\r\n");
 const SUBSCRIBE = '{"type":"SUBSCRIBE","channels":["jobs"]}';
 /**
  * Flat out, the load sleeps between two looks at its sockets. One that waits in the kernel for the next byte is woken by
@@ -97,7 +90,7 @@ function enter(port: number, speaks: "tcp" | "ws"): Promise<void> {
       return true;
     };
     const socket: Socket = connect({ port, host: "127.0.0.1", onread: { buffer, callback: take } }, () => {
-      socket.write(`${HANDSHAKE}\r\n\r\n`);
+      socket.write(HANDSHAKE);
       socket.write(maskedText(SUBSCRIBE));
     });
     socket.setNoDelay(true);
@@ -117,11 +110,6 @@ function count(length: number): void {
     // A frame that a read cut in two reads as nonsense; at a modest rate there is none.
     if (sinceMs >= 0 && sinceMs < 60_000) latenciesMs.push(sinceMs);
   }
-}
-
-/** A client must mask; a mask of zeros leaves the text as it is. */
-function maskedText(text: string): Buffer {
-  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 }
 
 function tell(message: FromClient): void {

@@ -4,6 +4,9 @@ import type { JobProgress } from "../src/shared/ws-messages.ts";
 export const EVENT_BYTES = 250;
 export const FRAME_BYTES = EVENT_BYTES + 4;
 
+/** Heard by the one that never reads, and by nobody else of the bench. */
+export const STUCK_CHANNEL = "system";
+
 /** More jobs than can be published within the time in which the daemon thins out one job's progress. */
 const JOBS = 1000;
 /** Makes the moment a number of sixteen digits always. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,9 +20,10 @@ import { RobotKeyStore } from "../src/daemon/server/orchestrator/robot-key-store
 import { startServer } from "../src/daemon/server/server.ts";
 import { Spool } from "../src/daemon/server/spool.ts";
 import { System } from "../src/daemon/system.ts";
-import { systemClock as clock } from "../src/shared/clock.ts";
+import { systemClock as clock, timestamp } from "../src/shared/clock.ts";
 import { benchEvent } from "./fanout-event.ts";
 import { serveBench } from "./fanout-serve.ts";
+import { watchDaemon } from "./fanout-watch.ts";
 
 /** All rooms of the daemon but a machine: what goes into its bus comes out of `/ws` as it does in production. */
 const dataDir = mkdtempSync(join(tmpdir(), "plotty-bench-"));
@@ -83,3 +85,20 @@ const server = await startServer({
 serveBench(server.port, (events) => {
   for (let n = 0; n < events; n++) bus.publish(benchEvent());
 });
+
+/** Longer than any alert is, so that a client that reads nothing has its kernel's buffers full within a second or two. */
+const FILLING = "x".repeat(64 * 1024);
+
+watchDaemon(
+  () => server.websocketStats(),
+  () =>
+    publisher.durable({
+      type: "system_alert",
+      timestamp: timestamp(clock),
+      level: "info",
+      message: "a long one",
+      details: { filling: FILLING },
+      id: randomUUID(),
+      source: "bench",
+    }),
+);

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { setPriority } from "node:os";
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { FromClient, ToClient } from "./fanout-client.ts";
 import { FRAME_BYTES } from "./fanout-event.ts";
+import { next, start, tell } from "./fanout-process.ts";
 import type { FromServer, ToServer } from "./fanout-serve.ts";
 
 export type ServerName = "raw" | "plotty";
@@ -111,39 +109,4 @@ async function cpu(server: ChildProcess): Promise<number> {
 async function rss(server: ChildProcess): Promise<number> {
   tell<ToServer>(server, { type: "memory" });
   return (await next<FromServer, "memory">(server, "memory")).rssBytes;
-}
-
-/** A program of this bench on a core of its own, above other work where that is allowed. */
-function start(name: string, core: number): ChildProcess {
-  const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-  const profile = process.env.BENCH_PROFILE === name ? ["--cpu-prof", "--cpu-prof-dir=/tmp"] : [];
-  // A session of its own has its own share of the processor (Linux' autogroup); it ends when the channel to this one closes.
-  const child = fork(file, { execArgv: ["--expose-gc", ...profile], detached: true });
-  if (child.pid === undefined) throw new Error(`${name} did not start`);
-  spawnSync("taskset", ["-a", "-c", "-p", String(core), String(child.pid)], { stdio: "ignore" });
-  try {
-    setPriority(child.pid, -15);
-    writeFileSync(`/proc/${child.pid}/autogroup`, "-19");
-  } catch {
-    // Only root may, and only Linux knows groups: elsewhere the bench wants a quiet machine.
-  }
-  return child;
-}
-
-function next<M extends { type: string }, T extends M["type"]>(child: ChildProcess, type: T) {
-  return new Promise<Extract<M, { type: T }>>((resolve, reject) => {
-    const onExit = () => reject(new Error(`a program of the bench ended while "${type}" was awaited`));
-    const onMessage = (message: M) => {
-      if (message.type !== type) return;
-      child.off("message", onMessage);
-      child.off("exit", onExit);
-      resolve(message as Extract<M, { type: T }>);
-    };
-    child.on("message", onMessage);
-    child.once("exit", onExit);
-  });
-}
-
-function tell<M>(child: ChildProcess, message: M): void {
-  child.send(message as object);
 }

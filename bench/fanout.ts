@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { disturb } from "./fanout-disturb.ts";
 import { type Figures, measure, type ServerName } from "./fanout-session.ts";
 
 /** What each figure may be at worst, against the raw TCP server measured beside it. */
@@ -12,27 +13,36 @@ const TARGETS = [
   { figure: "kbPerClient", text: "KB a connection", digits: 1, wants: "<= 12 KB" },
 ] as const;
 
-/** `npm run bench -- fanout [--clients 1000,5000] [--rounds 3] [--seconds 3]` */
+/** `npm run bench -- fanout [--clients 1000,5000] [--rounds 3] [--seconds 3] [--disturb]` */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      clients: { type: "string", default: "1000,5000" },
+      clients: { type: "string" },
       rounds: { type: "string", default: "3" },
-      seconds: { type: "string", default: "3" },
+      seconds: { type: "string" },
+      disturb: { type: "boolean", default: false },
     },
   });
+  if (values.disturb) return showDisturbed(values.clients ?? "1000", Number(values.seconds ?? 8));
+  const seconds = Number(values.seconds ?? 3);
   process.stdout.write(
     "250-byte events to WebSocket clients in another process; raw TCP: one ready buffer to each plain socket.\n" +
       "Ratios are plotty / raw TCP of the same round, in the median; the figures are medians too.\n",
   );
-  for (const clients of values.clients.split(",").map(Number)) {
+  for (const clients of (values.clients ?? "1000,5000").split(",").map(Number)) {
     const rounds: Record<ServerName, Figures>[] = [];
     for (let round = 0; round < Number(values.rounds); round++) {
-      const raw = await measure("raw", clients, Number(values.seconds));
-      rounds.push({ raw, plotty: await measure("plotty", clients, Number(values.seconds)) });
+      const raw = await measure("raw", clients, seconds);
+      rounds.push({ raw, plotty: await measure("plotty", clients, seconds) });
     }
     process.stdout.write(`\n${table(clients, rounds)}\n`);
+  }
+}
+
+async function showDisturbed(clients: string, seconds: number): Promise<void> {
+  for (const count of clients.split(",").map(Number)) {
+    process.stdout.write(`\n${await disturb(count, seconds)}\n`);
   }
 }
 

@@ -52,12 +52,13 @@ export class MemoryEventLog implements EventLog {
   }
 
   read(fromSeq: number, toSeq: number, limit: number): LoggedEvent[] {
-    return this.#rows.filter(({ seq }) => seq >= fromSeq && seq <= toSeq).slice(0, limit);
+    const from = Math.max(fromSeq - this.firstSeq, 0);
+    return this.#rows.slice(from, Math.max(Math.min(from + limit, toSeq - this.firstSeq + 1), 0));
   }
 
   /** Forgets the oldest events, up to and with `seq`. */
   pruneThrough(seq: number): void {
-    while (this.#rows[0] && this.#rows[0].seq <= seq) this.#rows.shift();
+    this.#rows.splice(0, Math.max(seq - this.firstSeq + 1, 0));
   }
 }
 

@@ -2,9 +2,12 @@ import type { Clock } from "../../shared/clock.ts";
 
 const WINDOW_MS = 60_000;
 
-export type RateVerdict = "ok" | "tell" | "drop" | "end";
+export type RateVerdict = "ok" | "tell" | "drop" | "end" | "ignore";
 
-/** Counts one connection's messages by the minute. Over the limit they are dropped, and told once; as many again end it. */
+/**
+ * Counts one connection's messages by the minute. Over the limit they are dropped, and told once; as many again
+ * end it, and after as many once more it need not be read: nobody who means well has that many on the way.
+ */
 export class RateLimit {
   readonly #clock: Clock;
   readonly #perMinute: number;
@@ -24,6 +27,7 @@ export class RateLimit {
     }
     this.#count += 1;
     if (this.#count <= this.#perMinute) return "ok";
+    if (this.#count >= 3 * this.#perMinute) return "ignore";
     if (this.#count >= 2 * this.#perMinute) return "end";
     return this.#count === this.#perMinute + 1 ? "tell" : "drop";
   }

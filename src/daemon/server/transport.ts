@@ -167,7 +167,7 @@ export class Transport implements Hearer, OutboxEvents {
 
   #onFrame(data: RawData, isBinary: boolean): void {
     this.#keepAlive.heard();
-    if (this.#ended) return;
+    if (this.#ended) return this.#ignore();
     this.#parts.traffic.messagesIn += 1;
     if (isBinary) return this.close(CLOSE.binaryFrame, "plotty speaks text frames only");
     const verdict = this.#rateLimit.take();
@@ -175,6 +175,11 @@ export class Transport implements Hearer, OutboxEvents {
     this.#parts.traffic.rateLimited += 1;
     if (verdict === "tell") this.#events.onRateLimited(this.#rateLimit.retryAfterS);
     if (verdict === "end") this.close(CLOSE.flooding, "too many messages");
+  }
+
+  /** What a flood still sends stays in the kernel, which stops the sender: to read it would slow down all others. */
+  #ignore(): void {
+    if (this.#rateLimit.take() === "ignore") this.#socket.pause();
   }
 
   #idle(): void {
