@@ -109,7 +109,11 @@ test(
         "those who come back soon",
       );
     }
-    await waitFor(() => clients.every(({ seq }) => seq === EVENTS), "everyone's last event");
+    await waitFor(
+      () => clients.every(({ seq }) => seq === EVENTS),
+      "everyone's last event",
+      () => clients.reduce((sum, { seq }) => sum + seq, 0),
+    );
     // Compared here, since a matcher takes longer for a million numbers than the daemon did to send them.
     for (const { told, firstSeq } of clients) {
       expect(told).toHaveLength(EVENTS - firstSeq + 1);
@@ -123,9 +127,13 @@ test(
   30_000 + CLIENTS * EVENTS * MS_A_DELIVERY,
 );
 
-async function waitFor(isTrue: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+/** @param progress what grows as long as there is hope: those who were away for long have much to read */
+async function waitFor(isTrue: () => boolean, what: string, progress = () => 0): Promise<void> {
+  let deadline = Date.now() + 20_000;
+  let before = progress();
   while (!isTrue()) {
+    if (progress() > before) deadline = Date.now() + 20_000;
+    before = progress();
     if (Date.now() > deadline) throw new Error(`waited for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

@@ -20,10 +20,10 @@ const STACK_TRACE = /at .*\.(ts|js):\d/;
 const LEAK_BYTES = 16 * 1024 * 1024;
 
 /** Longest that any answer takes on a busy machine, ms. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 5000;
 
 /** Sends raw bytes and waits for the end, or until `quietMs` after an answer there is no more of it. */
-function send(port: number, bytes: Buffer, quietMs = PATIENCE_MS): Promise<Buffer> {
+function send(port: number, bytes: Buffer, quietMs = 500): Promise<Buffer> {
   return new Promise((resolve) => {
     const answer: Buffer[] = [];
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
