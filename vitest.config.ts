@@ -22,7 +22,8 @@ export default defineConfig({
           name: "rooms",
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: REAL_TIME,
-          maxWorkers: 2,
+          // Many wait for processes: three keep two cores busy.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
