@@ -71,7 +71,8 @@ export class Planner {
       const plan = await this.#pool.prepare(request, signal);
       if (signal.aborted || this.#isClosed) return;
       const minutes = (plan.totals.durationS / 60).toFixed(1);
-      const reason = `Planned: ${plan.totals.lifts} strokes, ${minutes} min`;
+      const { lifts } = plan.totals;
+      const reason = `Planned: ${lifts} ${lifts === 1 ? "stroke" : "strokes"}, ${minutes} min`;
       book.transition(
         job.id,
         { type: "planned", reason },
