@@ -39,6 +39,7 @@ export function addConfig(program: Command): void {
     .command("validate")
     .description("check a configuration file")
     .argument("[file]", "the file (default: the one in force)")
+    .option("--config <file>", "the same (PLOTTY_CONFIG)")
     .addHelpText("after", "\nExamples:\n  $ plotty config validate studio.yaml")
     .action(validateConfig);
   config
@@ -91,8 +92,8 @@ async function showConfig(flags: ConfigFlags): Promise<void> {
   await print([flags.format === "json" ? `${JSON.stringify(shown)}\n` : head + stringify(shown)]);
 }
 
-async function validateConfig(file: string | undefined): Promise<void> {
-  const loaded = loadConfig({ env: process.env, file });
+async function validateConfig(file: string | undefined, flags: ConfigFlags): Promise<void> {
+  const loaded = loadConfig({ env: process.env, file: file ?? flags.config });
   for (const warning of loaded.warnings) process.stderr.write(`warning: ${warning}\n`);
   await print([`${loaded.file ?? "the defaults (there is no configuration file)"}: valid\n`]);
 }
