@@ -20,6 +20,9 @@ export interface MotionPlan {
   readonly strokeLayer: Uint16Array;
   /** Planned start of each stroke's travel, s from the start of the job; the last entry is the travel home. */
   readonly strokeStartS: Float64Array;
+  /** Length (mm) and time (s) of each stroke's draw move; those who only have the points work them out. */
+  readonly strokeMm?: Float64Array;
+  readonly strokeDrawS?: Float64Array;
   readonly penUp: SpeedLimits;
   readonly totals: PlanTotals;
   readonly notes: readonly string[];

@@ -1,8 +1,9 @@
 import type { MotionPlan } from "../../src/shared/plan.ts";
+import { storedPlan } from "./stored-plan.ts";
 
 /** A plan in the first format: header, then whole arrays, each at a multiple of 8 bytes. */
 export function encodePlan1(plan: MotionPlan): Uint8Array {
-  const { points, speeds, strokeStartS, strokeStart, strokeLayer, ...rest } = plan;
+  const { points, speeds, strokeStartS, strokeStart, strokeLayer, ...rest } = storedPlan(plan);
   const arrays = { points, speeds, strokeStartS, strokeStart, strokeLayer };
   const lengths = Object.fromEntries(Object.entries(arrays).map(([name, { length }]) => [name, length]));
   const header = Buffer.from(JSON.stringify({ ...rest, lengths }));

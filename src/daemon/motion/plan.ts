@@ -114,11 +114,14 @@ function appendPoints(source: Float64Array, points: Float64Array, first: number)
   return n;
 }
 
-type Untimed = Omit<MotionPlan, "totals" | "strokeStartS">;
+type Timing = "totals" | "strokeStartS" | "strokeMm" | "strokeDrawS";
+type Untimed = Omit<MotionPlan, Timing>;
 
-function timePlan(plan: Untimed): Pick<MotionPlan, "totals" | "strokeStartS"> {
+function timePlan(plan: Untimed): Pick<MotionPlan, Timing> {
   const strokes = plan.strokeLayer.length;
   const strokeStartS = new Float64Array(strokes + 1);
+  const strokeMm = new Float64Array(strokes);
+  const strokeDrawS = new Float64Array(strokes);
   const sums = { drawS: 0, travelS: 0, penS: 0, inkMm: 0, travelMm: 0 };
   let [x, y] = [0, 0];
   let clockS = 0;
@@ -130,6 +133,8 @@ function timePlan(plan: Untimed): Pick<MotionPlan, "totals" | "strokeStartS"> {
     const travelMm = Math.hypot(plan.points[first]! - x, plan.points[first + 1]! - y);
     const travelS = travelTimeS(travelMm, plan);
     const draw = drawTime(plan, s);
+    strokeMm[s] = draw.lengthMm;
+    strokeDrawS[s] = draw.durationS;
     const penS = pen.dropS + pen.liftS + (s === firstStroke ? waitS : 0);
     sums.drawS += draw.durationS;
     sums.travelS += travelS;
@@ -150,7 +155,7 @@ function timePlan(plan: Untimed): Pick<MotionPlan, "totals" | "strokeStartS"> {
     lifts: strokes,
     points: plan.points.length / 2,
   };
-  return { totals, strokeStartS };
+  return { totals, strokeStartS, strokeMm, strokeDrawS };
 }
 
 /** Time of a pen-up travel from rest to rest, s. */
