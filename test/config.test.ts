@@ -91,22 +91,22 @@ test("a file that was named and is not there is an error", () => {
   );
 });
 
-test("an unknown key is named with its line and the nearest valid key", () => {
+test("an unknown key is named with its line, column and the nearest valid key", () => {
   const text = "websocket:\n  host: localhost\n  prot: 8766\n";
   expect(refusal(() => load(text))).toBe(
-    "config.yaml:3: unknown key websocket.prot; the nearest valid key is websocket.port",
+    "config.yaml:3:3: unknown key websocket.prot; the nearest valid key is websocket.port",
   );
   expect(refusal(() => load("\nwebsockets: {}\n"))).toBe(
-    "config.yaml:2: unknown key websockets; the nearest valid key is websocket",
+    "config.yaml:2:1: unknown key websockets; the nearest valid key is websocket",
   );
   expect(refusal(() => load("websocket: {authentication: true}"))).toContain(
     "nearest valid key is websocket.authenticate",
   );
   expect(refusal(() => load("hooks:\n  RUNING: []\n"))).toBe(
-    "config.yaml:2: unknown key hooks.RUNING; the nearest valid key is hooks.RUNNING",
+    "config.yaml:2:3: unknown key hooks.RUNING; the nearest valid key is hooks.RUNNING",
   );
   expect(refusal(() => load("devices:\n  - id: a\n    modle: x\n"))).toBe(
-    "config.yaml:3: unknown key devices.0.modle; the nearest valid key is devices.0.model",
+    "config.yaml:3:5: unknown key devices.0.modle; the nearest valid key is devices.0.model",
   );
 });
 
@@ -116,12 +116,12 @@ test("a key in the wrong section is sent to the right one", () => {
   );
 });
 
-test("a wrong type is named with its line, what is wanted and what is there", () => {
+test("a wrong type is named with its line and column, what is wanted and what is there", () => {
   expect(refusal(() => load("websocket:\n  port: http\n"))).toBe(
-    "config.yaml:2: websocket.port must be a number, not text",
+    "config.yaml:2:3: websocket.port must be a number, not text",
   );
   expect(refusal(() => load("websocket: {authenticate: yes}"))).toBe(
-    "config.yaml:1: websocket.authenticate must be true or false, not text",
+    "config.yaml:1:13: websocket.authenticate must be true or false, not text",
   );
   expect(refusal(() => load("websocket: {port: 80.5}"))).toContain("must be a whole number, not a fraction");
   expect(refusal(() => load("websocket: {port: 70000}"))).toContain("websocket.port must be at most 65535");
@@ -169,7 +169,7 @@ test("a wrong variable is named, with the nearest one", () => {
 test("authenticate without a key is an error; with a key from a variable it is none", () => {
   const text = "websocket:\n  authenticate: true\n";
   expect(refusal(() => load(text))).toBe(
-    "config.yaml:2: websocket.authenticate is true, but websocket.api_key is not set; set it, websocket.api_key_file, or PLOTTY_WEBSOCKET__API_KEY",
+    "config.yaml:2:3: websocket.authenticate is true, but websocket.api_key is not set; set it, websocket.api_key_file, or PLOTTY_WEBSOCKET__API_KEY",
   );
   expect(load(text, { PLOTTY_WEBSOCKET__API_KEY: "s3cret" }).config.websocket.api_key).toBe("s3cret");
 });

@@ -66,7 +66,7 @@ test("a bad file keeps the former one in force, says why with its line, and is a
   const refused = await plotty(["config", "reload"], { PLOTTY_URL: daemon.url });
   expect(refused).toMatchObject({ code: 2, stdout: "" });
   expect(refused.stderr).toMatch(
-    /config\.yaml:2: unknown key queue\.keep_finishd; the nearest valid key is queue\.keep_finished/,
+    /config\.yaml:2:9: unknown key queue\.keep_finishd; the nearest valid key is queue\.keep_finished/,
   );
   const alert = await until(({ source }) => source === "config");
   expect(alert).toMatchObject({

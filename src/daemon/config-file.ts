@@ -17,15 +17,18 @@ export class ConfigFile {
     this.values = toValues(path, document);
   }
 
-  /** Such as `config.yaml:3: `, or the nearest enclosing key's line; null when the file says nothing there. */
+  /** Such as `config.yaml:3:5: ` (line and column), where the key stands; null when the file says nothing there. */
   at(keys: KeyPath): string | null {
-    const line = this.line(keys);
-    return line === null ? null : `${this.path}:${line}: `;
+    const place = this.place(keys);
+    return place && `${this.path}:${place.line}:${place.column}: `;
   }
 
-  line(keys: KeyPath): number | null {
+  /** Both counted from 1. */
+  place(keys: KeyPath): { line: number; column: number } | null {
     const offset = this.#offset(keys);
-    return offset === null ? null : this.#lines.linePos(offset).line;
+    if (offset === null) return null;
+    const { line, col } = this.#lines.linePos(offset);
+    return { line, column: col };
   }
 
   #offset(keys: KeyPath): number | null {

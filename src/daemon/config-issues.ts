@@ -39,9 +39,9 @@ function placeOf(path: KeyPath, { file, variables, flags }: IssueSources): strin
   return "";
 }
 
-function position(path: KeyPath, { file }: IssueSources): { file?: string; line?: number } {
-  const line = file?.line(path);
-  return file && line ? { file: file.path, line } : {};
+function position(path: KeyPath, { file }: IssueSources): { file?: string; line?: number; column?: number } {
+  const place = file?.place(path);
+  return file && place ? { file: file.path, ...place } : {};
 }
 
 const KINDS: Readonly<Record<string, string>> = {
