@@ -28,27 +28,31 @@ const isAlert = (frame: Frame) => frame.type === "system_alert";
 const is = (status: string) => (frame: Frame) => frame.type === "device_status" && frame.status === status;
 
 test.each(["2.5.3", "2.8.1", "3.0.2"])(
-  "on firmware %s the pen is off the paper within 500 ms of a pause, in the middle of a line drawn at 50 mm/s",
+  "on firmware %s the carriage stands within 500 ms of a pause and the pen is off the paper 100 ms later, in a line at 50 mm/s",
   async (firmware) => {
     const { board, daemon } = await studio(firmware);
     const { until } = await listen(daemon.url);
     await until(is("connected"));
     await add(daemon, "line", "M5 10H95V50H5");
     await plotty(["ready"], { PLOTTY_URL: daemon.url });
-    const took: number[] = [];
+    const took: { standsMs: number; offPaperMs: number }[] = [];
     // A host that is busy otherwise makes a pause longer, never shorter: the best of three is plotty's own.
     for (const atMm of [30, 120, 160]) {
       while (inkLength(board) < atMm) await new Promise((resolve) => setTimeout(resolve, 10));
       const asked = performance.now();
       const answer = ask(daemon.url, "/api/v1/jobs/line/pause", "POST");
-      while (board.penTouches) await new Promise((resolve) => setTimeout(resolve, 3));
-      took.push(performance.now() - asked);
+      let [inkMm, standsMs] = [0, 0];
+      while (board.penTouches) {
+        if (inkLength(board) > inkMm) [inkMm, standsMs] = [inkLength(board), performance.now() - asked];
+        await new Promise((resolve) => setTimeout(resolve, 3));
+      }
+      took.push({ standsMs, offPaperMs: performance.now() - asked });
       expect((await answer).body.state).toBe("PAUSED");
-      if (Math.min(...took) < 500) break;
+      if (took.some(({ standsMs, offPaperMs }) => standsMs < 500 && offPaperMs < 600)) return;
       await ask(daemon.url, "/api/v1/jobs/line/resume", "POST");
     }
     // At 50 mm/s and 200 mm/s² the brake alone takes 250 ms.
-    expect(Math.min(...took)).toBeLessThan(500);
+    expect.fail(`it took ${JSON.stringify(took)}`);
   },
 );
 

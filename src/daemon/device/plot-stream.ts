@@ -26,17 +26,14 @@ export interface PlotStreamOptions {
 const FOREVER = new AbortController().signal;
 /** Short slices keep what waits in the board near its bound. */
 const SLICES: SliceLimits = { minS: 0.006, maxS: 0.04 };
-/** From the request of a pause to the pen off the paper. */
+/** From the request of a pause to the carriage at rest and the pen on its way up. */
 const PAUSE_S = 0.5;
-/** Of it, for the request's way through two processes. */
-const REACTION_S = 0.015;
-/** A pen with a long wait of its own is off the paper before that wait, and any at some 70 % of its way up. */
-const LONGEST_LIFT_S = 0.24;
-const OFF_PAPER_SHARE = 0.7;
+/** Of it, for the request's way through two processes, and a host that is late. */
+const REACTION_S = 0.03;
 /** Of a wait before a layer, what is sent to the board at a time. */
 const LONGEST_WAIT_S = 0.2;
 /** Fewest and most motion that waits for the board, s: below it would starve, above it nothing is gained. */
-const LEAD_S = { least: 0.07, most: 0.21 };
+const LEAD_S = { least: 0.07, most: 0.25 };
 
 /** Draws a plan with a plotter, from a position on; ends at its end, at a pause, or when it is cancelled. */
 export class PlotStream {
@@ -224,11 +221,10 @@ const ORIGIN: Point = { x: 0, y: 0 };
 
 /**
  * How much motion may wait for the board: it can't be taken back, so after it there must be time enough to brake from
- * this speed and to lift.
+ * this speed. The more waits, the longer the host may be held up without the board's noticing.
  */
-function leadS({ liftS, accelMmPerS2 }: PenSettings, mmPerS: number): number {
-  const stopS = mmPerS / accelMmPerS2 + OFF_PAPER_SHARE * Math.min(liftS, LONGEST_LIFT_S);
-  const leftS = PAUSE_S - REACTION_S - stopS - SLICES.maxS;
+function leadS({ accelMmPerS2 }: PenSettings, mmPerS: number): number {
+  const leftS = PAUSE_S - REACTION_S - mmPerS / accelMmPerS2 - SLICES.maxS;
   return Math.min(LEAD_S.most, Math.max(LEAD_S.least, leftS));
 }
 
