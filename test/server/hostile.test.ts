@@ -145,30 +145,39 @@ test("one who sends a bad frame and does not hang up is cut a second later", asy
   await witness.until(() => open() === 1, "its end");
 });
 
-test("of a flood of 16 MB from one who goes on after 4029 most is never read, and a second later it is cut", async () => {
-  const clock = new ManualClock();
-  const daemon = await testServer({ clock });
-  const witness = await client(daemon.server.url);
-  const ping = frame(1, Buffer.from("ping"));
-  const megabytes16 = Buffer.alloc(16 << 20, ping);
-  const flood = connect(daemon.server.port, "127.0.0.1", () => {
-    flood.write(HANDSHAKE);
-    flood.write(megabytes16);
-  });
-  onTestFinished(() => void flood.destroy());
-  flood.on("error", () => flood.destroy());
-  let answered = "";
-  flood.on("data", (chunk) => {
-    answered += chunk.toString("latin1");
-  });
-  await witness.until(() => answered.includes("too many messages"), "4029");
-  // Time to read it all, 64 KiB a turn.
-  for (let turn = 0; turn < 1000; turn++) await new Promise(setImmediate);
-  expect(flood.destroyed).toBe(false);
-  expect(flood.writableLength).toBeGreaterThan(0);
-  clock.advance(1000);
-  await witness.until(() => flood.destroyed, "its end");
-});
+test.each([
+  ["messages", frame(1, Buffer.from("ping"))],
+  ["pings", frame(9, Buffer.from("here?"))],
+  ["pongs", frame(10, Buffer.alloc(0))],
+])(
+  "of 16 MB of %s from one who goes on after 4029 most is never read, and a second later it is cut",
+  async (what, one) => {
+    const clock = new ManualClock();
+    const daemon = await testServer({ clock });
+    const witness = await client(daemon.server.url);
+    const megabytes16 = Buffer.alloc(16 << 20, one);
+    const flood = connect(daemon.server.port, "127.0.0.1", () => {
+      flood.write(HANDSHAKE);
+      flood.write(megabytes16);
+    });
+    onTestFinished(() => void flood.destroy());
+    flood.on("error", () => flood.destroy());
+    let answered = "";
+    flood.on("data", (chunk) => {
+      answered += chunk.toString("latin1");
+    });
+    await witness.until(
+      () => answered.includes(what === "messages" ? "too many messages" : "too many pings"),
+      "4029",
+    );
+    // Time to read it all, 64 KiB a turn.
+    for (let turn = 0; turn < 1000; turn++) await new Promise(setImmediate);
+    expect(flood.destroyed).toBe(false);
+    expect(flood.writableLength).toBeGreaterThan(0);
+    clock.advance(1000);
+    await witness.until(() => flood.destroyed, "its end");
+  },
+);
 
 test("200 clients that connect and vanish leave nothing behind, and a monitor beside them misses nothing", async () => {
   const daemon = await testServer({ websocket: { max_connections: 500 } });

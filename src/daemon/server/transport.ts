@@ -33,6 +33,8 @@ export interface TransportEvents {
 
 /** Time a client has to answer a close frame before it is cut, ms. */
 const GOODBYE_MS = 1000;
+/** As many WebSocket pings and pongs may come as this many times the messages: whoever measures the way may do so often. */
+const CONTROL_FRAMES = 10;
 
 /** One open WebSocket, whatever is spoken on it: limits, pings, what is on its way out, and the end. */
 export class Transport implements Hearer, OutboxEvents {
@@ -41,6 +43,7 @@ export class Transport implements Hearer, OutboxEvents {
   readonly #events: TransportEvents;
   readonly #keepAlive: KeepAlive;
   readonly #rateLimit: RateLimit;
+  readonly #controlLimit: RateLimit;
   readonly outbox: Outbox;
   #audience: Audience | null = null;
   #ended = false;
@@ -61,6 +64,7 @@ export class Transport implements Hearer, OutboxEvents {
     this.#parts = parts;
     this.#events = events;
     this.#rateLimit = new RateLimit(clock, config.rate_limit);
+    this.#controlLimit = new RateLimit(clock, CONTROL_FRAMES * config.rate_limit);
     this.outbox = new Outbox(stream, clock, settings.limits, this);
     this.#keepAlive = new KeepAlive(socket, clock, settings.keepAlive, () => this.#idle());
     this.#listen(stream);
@@ -153,12 +157,8 @@ export class Transport implements Hearer, OutboxEvents {
 
   #listen(stream: Duplex): void {
     this.#socket.on("message", (data, isBinary) => this.#onFrame(data, isBinary));
-    this.#socket.on("pong", () => this.#keepAlive.heard());
-    this.#socket.on("ping", (data) => {
-      this.#keepAlive.heard();
-      // A flood of pings from one who does not read must not pile up answers.
-      if (this.outbox.lagBytes === 0) this.#socket.pong(data);
-    });
+    this.#socket.on("pong", () => this.#onControl());
+    this.#socket.on("ping", (data) => this.#onControl(data));
     const end = () => this.#end();
     this.#socket.on("closing", end);
     this.#socket.on("close", end);
@@ -175,6 +175,17 @@ export class Transport implements Hearer, OutboxEvents {
     this.#parts.traffic.rateLimited += 1;
     if (verdict === "tell") this.#events.onRateLimited(this.#rateLimit.retryAfterS);
     if (verdict === "end") this.close(CLOSE.flooding, "too many messages");
+  }
+
+  /** @param ping its payload, where the frame wants an answer */
+  #onControl(ping?: Buffer): void {
+    this.#keepAlive.heard();
+    const verdict = this.#controlLimit.take();
+    if (verdict === "ignore") return this.#socket.pause();
+    if (this.#ended) return;
+    if (verdict === "end") return this.close(CLOSE.flooding, "too many pings");
+    // A flood of pings from one who does not read must not pile up answers.
+    if (ping && this.outbox.lagBytes === 0) this.#socket.pong(ping);
   }
 
   /** What a flood still sends stays in the kernel, which stops the sender: to read it would slow down all others. */
