@@ -1,13 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import { placeOnPage } from "../src/daemon/geometry/place.ts";
-import { planMotion } from "../src/daemon/motion/plan.ts";
-import { encodePlan, planHash } from "../src/daemon/motion/plan-codec.ts";
+import { keepPlan } from "../src/daemon/jobs/keep-plan.ts";
+import { writeMotion } from "../src/daemon/motion/plan.ts";
 import { optimizeStrokes } from "../src/daemon/optimize/optimize.ts";
 import { readSvg } from "../src/daemon/svg/read-svg.ts";
 import type { OptimizePreset, PlotSettings } from "../src/shared/plot-settings.ts";
 import { StageClock } from "./plan-result.ts";
 
-/** `node plan-ours.js FILE WIDTH HEIGHT JOIN PRESET [OUT]`: one drawing, from its bytes to an encoded plan. */
+/** `node plan-ours.js FILE WIDTH HEIGHT JOIN PRESET [OUT]`: one drawing, from its bytes to its plan on the disk, as the daemon does it. */
 const [file, width, height, join, preset, out] = process.argv.slice(2) as [string, ...string[]];
 
 const size = { widthMm: Number(width), heightMm: Number(height) };
@@ -36,12 +36,11 @@ const placed = placeOnPage(drawing, settings.page);
 clock.lap("place");
 const ordered = optimizeStrokes(placed, settings.optimize);
 clock.lap("order");
-const plan = planMotion(ordered, settings.motion);
+const planFile = `${file}.plan`;
+const plan = keepPlan(planFile, (write) => writeMotion(ordered, settings.motion, write));
 clock.lap("plan");
-const bytes = encodePlan(plan);
-const hash = planHash(bytes);
-clock.lap("encode");
-if (out) writeFileSync(`${out}-${hash}.plan`, bytes);
+if (out) renameSync(planFile, `${out}-${plan.hash}.plan`);
+else rmSync(planFile);
 clock.tell(() => ({
   inkMm: plan.totals.inkMm,
   travelMm: plan.totals.travelMm,

@@ -28,7 +28,7 @@ const RECORDED_S: Readonly<Record<string, number>> = {
 export function printTable(rows: readonly Row[]): void {
   const isAlone = rows.every(({ peer }) => peer === null);
   process.stdout.write(
-    `From the bytes of an SVG to an encoded plan, each in a process of its own; 200 mm/s², 50 mm/s and 0.127 mm down, 400 mm/s² and
+    `From the bytes of an SVG to a plan, ours on the disk, each in a process of its own; 200 mm/s², 50 mm/s and 0.127 mm down, 400 mm/s² and
 200 mm/s up, 0.12 s a lift and a drop. ${isAlone ? "saxi could not be run: its times are recorded ones." : "plotty / saxi 0.15.0 = ratio."}\n\n`,
   );
   print(["drawing", "join mm", "preset", ...FIGURES.map(({ title }) => title)], rows.map(cells));
@@ -44,10 +44,12 @@ function cells({ name, joinMm, preset, ours, peer }: Row): string[] {
   return [name, `${joinMm}`, preset, ...figures];
 }
 
-const STAGES = ["read", "place", "order", "plan", "encode"] as const;
+const STAGES = ["read", "place", "order", "plan"] as const;
 
 export function printStages(rows: readonly Row[]): void {
-  process.stdout.write("\nms by stage, plotty / saxi (whose reading holds parsing and flattening):\n\n");
+  process.stdout.write(
+    "\nms by stage, plotty / saxi (whose reading holds parsing and flattening); ours plans and writes at once:\n\n",
+  );
   print(
     ["drawing", "join mm", "preset", ...STAGES],
     rows.map(({ name, joinMm, preset, ours, peer }) => [

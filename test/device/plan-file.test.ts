@@ -10,6 +10,7 @@ import { keepPlan } from "../../src/daemon/jobs/keep-plan.ts";
 import { strokeProfile } from "../../src/daemon/motion/path-profile.ts";
 import { planMotion } from "../../src/daemon/motion/plan.ts";
 import { decodePlan, encodePlan, planHash } from "../../src/daemon/motion/plan-codec.ts";
+import { writePlan } from "../../src/daemon/motion/plan-writer.ts";
 import { dataDir } from "../support/data-dir.ts";
 import { farthest, sample } from "../support/distance.ts";
 import { BLACK, drawingOf, MOTION } from "../support/drawings.ts";
@@ -35,7 +36,9 @@ const PLAN = planMotion(
 
 async function kept(isOld = false) {
   const file = join(dataDir(), "plan.bin");
-  const hash = isOld ? writeFileSync(file, encodePlan1(PLAN)) : keepPlan(PLAN, file);
+  const hash = isOld
+    ? writeFileSync(file, encodePlan1(PLAN))
+    : keepPlan(file, (write) => writePlan(PLAN, write));
   return { file, hash };
 }
 

@@ -1,16 +1,32 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { MotionPlan } from "../../shared/plan.ts";
-import { writePlan } from "../motion/plan-writer.ts";
+import { PlottyError } from "../../shared/errors.ts";
 
 /** Of a plan at most this much waits to be written. */
 const AT_ONCE = 256 * 1024;
 
-/** Writes a plan to disk, a piece at a time; whoever opens the file finds all of it or none. @returns the plan's name */
-export function keepPlan(plan: MotionPlan, planFile: string): string {
-  mkdirSync(dirname(planFile), { recursive: true });
+/**
+ * Writes a plan to disk while it is made; whoever opens the file finds all of it or none.
+ *
+ * @param make hands on the plan's bytes in order; when it throws, or the disk is full, nothing is left of the plan
+ * @returns what `make` does
+ * @throws PlottyError `disk.full`
+ */
+export function keepPlan<T>(planFile: string, make: (write: (bytes: Uint8Array) => void) => T): T {
   const part = `${planFile}.part`;
-  const file = openSync(part, "w", 0o600);
+  try {
+    mkdirSync(dirname(planFile), { recursive: true });
+    const made = writeThrough(part, make);
+    renameSync(part, planFile);
+    return made;
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw isFullDisk(error) ? diskFull(error) : error;
+  }
+}
+
+function writeThrough<T>(path: string, make: (write: (bytes: Uint8Array) => void) => T): T {
+  const file = openSync(path, "w", 0o600);
   try {
     const buffer = new Uint8Array(AT_ONCE);
     let filled = 0;
@@ -18,7 +34,7 @@ export function keepPlan(plan: MotionPlan, planFile: string): string {
       for (let written = 0; written < filled; ) written += writeSync(file, buffer, written, filled - written);
       filled = 0;
     };
-    const hash = writePlan(plan, (bytes) => {
+    const made = make((bytes) => {
       for (let taken = 0; taken < bytes.length; ) {
         if (filled === AT_ONCE) flush();
         const some = bytes.subarray(taken, taken + AT_ONCE - filled);
@@ -29,9 +45,18 @@ export function keepPlan(plan: MotionPlan, planFile: string): string {
     });
     flush();
     fsyncSync(file);
-    renameSync(part, planFile);
-    return hash;
+    return made;
   } finally {
     closeSync(file);
   }
+}
+
+function isFullDisk(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
+function diskFull(cause: unknown): PlottyError {
+  const why = "the plan could not be kept: the disk is full: free some room and retry the job";
+  return new PlottyError("disk.full", why, {}, cause);
 }

@@ -1,7 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { type ErrorBody, toPlottyError } from "../../shared/errors.ts";
 import type { PlotSettings } from "../../shared/plot-settings.ts";
-import { prepare } from "../prepare.ts";
+import { writeMotion } from "../motion/plan.ts";
+import { arrange } from "../prepare.ts";
 import type { PlanSummary } from "./job-record.ts";
 import { keepPlan } from "./keep-plan.ts";
 
@@ -24,15 +25,15 @@ parentPort?.on("message", (request: PrepareRequest) => {
 
 function answer({ id, svg, settings, planFile }: PrepareRequest): PrepareAnswer {
   try {
-    const plan = prepare(svg, settings);
-    const hash = keepPlan(plan, planFile);
+    const drawing = arrange(svg, settings);
+    const plan = keepPlan(planFile, (write) => writeMotion(drawing, settings.motion, write));
     const layers = plan.layers.map((layer) => ({
       name: layer.name,
       pen: layer.pen.name,
       strokes: layer.strokes,
       pause_before: layer.pauseBefore,
     }));
-    return { id, summary: { hash, layers, totals: plan.totals, notes: plan.notes } };
+    return { id, summary: { hash: plan.hash, layers, totals: plan.totals, notes: plan.notes } };
   } catch (error) {
     return { id, error: toPlottyError(error).toBody() };
   }

@@ -1,5 +1,6 @@
 import type { SpeedLimits } from "../../shared/plot-settings.ts";
 import { junctionSpeed2 } from "./junction.ts";
+import type { StrokeRoom } from "./stroke-room.ts";
 
 /**
  * Settles the speed at every point of a stroke: 0 at both ends, at each corner no more than its junction allows, and
@@ -14,8 +15,24 @@ export function settleSpeeds(
   limits: SpeedLimits,
   deviationMm: number,
 ): void {
-  const count = points.length / 2;
-  const lengths = limitByJunctions(points, speeds, limits, deviationMm);
+  const lengths = new Float64Array(speeds.length);
+  settleStroke({ points, speeds, lengths }, speeds.length, limits, deviationMm);
+}
+
+/**
+ * The same where the arrays have more room than the stroke needs.
+ *
+ * @param stroke its points are read, its speeds and lengths written
+ * @param count how many points it has
+ */
+export function settleStroke(
+  stroke: Pick<StrokeRoom, "points" | "speeds" | "lengths">,
+  count: number,
+  limits: SpeedLimits,
+  deviationMm: number,
+): void {
+  limitByJunctions(stroke, count, limits, deviationMm);
+  const { speeds, lengths } = stroke;
   const twoAccel = 2 * limits.accelMmPerS2;
   for (let i = count - 2; i >= 0; i--) {
     const most = speeds[i + 1]! + twoAccel * lengths[i]!;
@@ -28,20 +45,14 @@ export function settleSpeeds(
   for (let i = 0; i < count; i++) speeds[i] = Math.sqrt(speeds[i]!);
 }
 
-/** Lengths of the segments of the stroke in hand: strokes come by the hundred thousand. */
-let scratch = new Float64Array(1024);
-
-/** Fills `speeds` with the squared limit of every junction. @returns the length of each segment, mm */
+/** Fills `speeds` with the squared limit of every junction, and `lengths`. */
 function limitByJunctions(
-  points: Float64Array,
-  speeds: Float64Array,
-  limits: SpeedLimits,
+  { points, speeds, lengths }: Pick<StrokeRoom, "points" | "speeds" | "lengths">,
+  count: number,
+  { speedMmPerS, accelMmPerS2 }: SpeedLimits,
   deviationMm: number,
-): Float64Array {
-  const count = points.length / 2;
-  if (scratch.length < count) scratch = new Float64Array(2 * count);
-  const lengths = scratch;
-  const feed2 = limits.speedMmPerS ** 2;
+): void {
+  const feed2 = speedMmPerS * speedMmPerS;
   let headingX = 0;
   let headingY = 0;
   for (let i = 0; i < count - 1; i++) {
@@ -52,10 +63,9 @@ function limitByJunctions(
     const nextX = dx / length;
     const nextY = dy / length;
     const cosTurn = headingX * nextX + headingY * nextY;
-    speeds[i] = i === 0 ? 0 : Math.min(feed2, junctionSpeed2(cosTurn, deviationMm, limits.accelMmPerS2));
+    speeds[i] = i === 0 ? 0 : Math.min(feed2, junctionSpeed2(cosTurn, deviationMm, accelMmPerS2));
     headingX = nextX;
     headingY = nextY;
   }
   speeds[count - 1] = 0;
-  return lengths;
 }

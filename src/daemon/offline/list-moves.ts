@@ -1,6 +1,6 @@
 import { type MotionPlan, type MoveKind, strokeCount } from "../../shared/plan.ts";
-import { travelTimeS } from "../motion/plan.ts";
 import { trapezoidS } from "../motion/trapezoid.ts";
+import { travelTimeS } from "../motion/travel-time.ts";
 
 type Pair = [number, number];
 
