@@ -113,6 +113,23 @@ test("no job is drawn over another: the second waits until the paper is declared
   await until((frame) => frame.job_id === "line_001" && frame.to_state === "COMPLETED");
 });
 
+test("paper is not declared fresh while a job has its ink on it, and is when that has ended", async () => {
+  const { url } = await startDaemon({
+    config: "devices: [{id: v1, driver: virtual, require_ready: true}]\n",
+  });
+  const { until } = await listen(url);
+  const env = { PLOTTY_URL: url };
+  await plotty(["add", drawing("line.svg", LINE)], env);
+  await plotty(["ready"], env);
+  await until((frame) => frame.type === "device_status" && frame.pen_up === false);
+  expect(await ask(url, "/api/v1/devices/v1/ready", "POST", `{"ready":true}`)).toMatchObject({
+    status: 409,
+    body: { code: "device.busy", detail: expect.stringContaining("v1 has line on its paper") },
+  });
+  await plotty(["cancel", "line"], env);
+  expect((await plotty(["ready", "v1"], env)).stdout).toContain("v1 is ready");
+});
+
 test("before a layer with another pen the job pauses, says which to load, and goes on after resume", async () => {
   const { url } = await startDaemon({
     config: "devices: [{id: v1, driver: virtual, speed: 50}]\npens: {black: {}, red: {color: '#f00'}}\n",

@@ -31,6 +31,11 @@ export function isFinished(state: JobStateName): boolean {
   return state === "COMPLETED" || state === "FAILED" || state === "CANCELLED";
 }
 
+/** Not begun yet. */
+export function isWaiting(state: JobStateName): boolean {
+  return state === "NEW" || state === "PLANNING" || state === "QUEUED";
+}
+
 export function isJobState(name: string): name is JobStateName {
   return (JOB_STATES as readonly string[]).includes(name);
 }

@@ -138,6 +138,8 @@ export const jobViewSchema = z.object({
   created_at: timestampSchema,
   updated_at: timestampSchema,
   priority: z.number().int(),
+  /** Of waiting jobs of one priority the one with the lowest rank is drawn first. */
+  rank: z.number(),
   /** Held back: it stays QUEUED until released. */
   hold: z.boolean(),
   pen: z.string().nullable(),

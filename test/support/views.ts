@@ -14,6 +14,7 @@ export function jobView(id: string, more: Partial<JobView> = {}): JobView {
     created_at: AT,
     updated_at: AT,
     priority: 0,
+    rank: 1,
     hold: false,
     pen: "black",
     paper: "a4",

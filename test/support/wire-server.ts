@@ -4,8 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { textFrame } from "../../src/daemon/server/frame.ts";
 import type { AlertView, PlanDocument } from "../../src/shared/http-messages.ts";
+import { isFinished } from "../../src/shared/job-machine.ts";
 import type { Channel, DeviceView, JobView, PlottyEvent, SystemView } from "../../src/shared/ws-messages.ts";
 import { CHANNEL_OF } from "../../src/shared/ws-messages.ts";
+import { waitingJobs } from "../../src/tui/client/order-jobs.ts";
 import { alertView, deviceView, jobView, systemView } from "./views.ts";
 
 interface Client {
@@ -28,6 +30,8 @@ export class WireServer {
   readonly plans = new Map<string, PlanDocument>();
   /** Ids of alerts that somebody has seen. */
   readonly acknowledged = new Set<string>();
+  /** A job's rank in the queue. */
+  readonly #ranks = new Map<string, number>();
   readonly #log: string[] = [];
   readonly #clients = new Set<Client>();
   #server: Server | undefined;
@@ -159,9 +163,7 @@ export class WireServer {
     send({ type: "subscribed", channels, epoch: this.epoch, seq });
     if (since) this.#replay(client, since, send);
     if (snapshot) {
-      const jobs = [...this.jobs.values()].filter(
-        ({ state }) => !["COMPLETED", "FAILED", "CANCELLED"].includes(state),
-      );
+      const jobs = this.#rankedJobs().filter(({ state }) => !isFinished(state));
       const devices = [...this.devices.values()];
       send({ type: "snapshot", jobs, devices, system: this.system(), epoch: this.epoch, seq });
     }
@@ -212,15 +214,15 @@ export class WireServer {
     if (kind === "devices" && id === undefined) return [200, { devices: [...this.devices.values()] }];
     if (kind === "devices") return this.#device(id!, action!, body);
     if (kind === "jobs" && id === undefined) return this.#jobs(request, url);
-    if (kind === "jobs") return this.#job(request, id!, action);
+    if (kind === "jobs") return this.#job(request, id!, action, body);
     return problem(404, "request.not-found", "there is nothing here");
   }
 
   #jobs(request: IncomingMessage, url: URL): [number, unknown] {
     if (request.method === "GET") {
       const states = url.searchParams.get("state")?.split(",");
-      const jobs = [...this.jobs.values()].filter(({ state }) => states?.includes(state) ?? true);
-      return [200, { jobs, next_cursor: null }];
+      const jobs = this.#rankedJobs().filter(({ state }) => states?.includes(state) ?? true);
+      return [200, { jobs: jobs.toReversed(), next_cursor: null }]; // the newest first
     }
     const name = url.searchParams.get("name") ?? "drawing";
     const job = jobViewOf(name);
@@ -229,8 +231,20 @@ export class WireServer {
     return [201, job];
   }
 
-  #job(request: IncomingMessage, id: string, action: string | undefined): [number, unknown] {
-    const job = this.jobs.get(id);
+  /** As a daemon would rank them: each new one last, one that was moved between its new neighbours. */
+  #rankedJobs(): JobView[] {
+    for (const id of this.jobs.keys()) if (!this.#ranks.has(id)) this.#ranks.set(id, this.#ranks.size + 1);
+    return [...this.jobs.values()].map((job) => ({ ...job, rank: this.#ranks.get(job.id)! }));
+  }
+
+  #rank(job: JobView, position: number): void {
+    const others = waitingJobs(this.#rankedJobs()).filter(({ id }) => id !== job.id);
+    const rankAt = (index: number) => others[index]?.rank ?? (index < 0 ? 0 : others.length + 2);
+    this.#ranks.set(job.id, (rankAt(position - 1) + rankAt(position)) / 2);
+  }
+
+  #job(request: IncomingMessage, id: string, action: string | undefined, body: string): [number, unknown] {
+    const job = this.#rankedJobs().find((each) => each.id === id);
     if (!job) return problem(404, "job.not-found", `there is no job ${id}`);
     if (request.method === "DELETE") {
       this.jobs.delete(id);
@@ -239,7 +253,10 @@ export class WireServer {
     const to = { pause: "PAUSED", resume: "RUNNING", cancel: "CANCELLED", retry: "QUEUED" } as const;
     if (action === "plan.json")
       return [200, this.plans.get(id) ?? { unit: "mm", polylines: [], meta: [], notes: [] }];
-    if (request.method === "PATCH") return [200, job];
+    if (request.method === "PATCH") {
+      this.#rank(job, JSON.parse(body).position);
+      return [200, this.#rankedJobs().find((each) => each.id === id)];
+    }
     if (action === undefined) return [200, job];
     const next = to[action as keyof typeof to];
     if (job.state === "COMPLETED") {

@@ -205,6 +205,7 @@ test("ready goes to the only machine; with two it must be named", async () => {
 });
 
 test("plot declares the paper ready, tells every change and note, and ends with 0 when the job is COMPLETED", async () => {
+  daemon.devices.set("virtual_001", deviceView("virtual_001", { ready: false }));
   daemon.onSubmit = (job) => {
     daemon.move(job.id, "PLANNING");
     daemon.move(job.id, "QUEUED", "planned", { notes: ["1 image left out"] });
@@ -231,12 +232,25 @@ test("plot declares the paper ready, tells every change and note, and ends with 
   expect(daemon.requests.map(({ line }) => line)).toContain("POST /api/v1/devices/virtual_001/ready");
 });
 
+test("plot says so when another job comes first and gets the paper", async () => {
+  daemon.devices.set("virtual_001", deviceView("virtual_001", { ready: false }));
+  daemon.jobs.set("older", jobView("older"));
+  daemon.onSubmit = (job) => {
+    daemon.move(job.id, "QUEUED", "planned");
+    setTimeout(() => daemon.move(job.id, "CANCELLED", "by hand"), 300);
+  };
+  const { stderr } = await plotty("plot", join(directory, "spiral.svg"));
+  expect(stderr).toContain("older comes first in the queue and gets this paper: spiral waits for the next");
+});
+
 test("plot ends with 1 when the job fails, with the reason", async () => {
+  daemon.devices.set("virtual_001", deviceView("virtual_001", { ready: false }));
   daemon.onSubmit = (job) => setTimeout(() => daemon.move(job.id, "FAILED", "no SVG in it"), 100);
   expect(await plotty("plot", join(directory, "spiral.svg"))).toMatchObject({
     code: 1,
     stdout: "spiral FAILED: no SVG in it\n",
   });
+  expect(daemon.devices.get("virtual_001")!.ready).toBe(false); // its paper is not left to the next job
 });
 
 test("Ctrl-C stops following, not the drawing, and says how to end that; exit 130", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { JOB_STATES, type JobStateName } from "../../src/shared/job-states.ts";
+import type { DeviceView } from "../../src/shared/ws-messages.ts";
 import { keyName, keysOf } from "../../src/tui/monitor/key-names.ts";
 import { type Action, deviceFor, KEYMAP, rowOfKey } from "../../src/tui/monitor/keymap.ts";
 import { scrollTo, shareRows } from "../../src/tui/monitor/layout.ts";
@@ -48,7 +49,18 @@ test("R is for the machine of the selected job, else for the one without paper",
   const devices = [deviceView("a"), deviceView("b", { ready: false }), deviceView("c")];
   expect(deviceFor(jobView("x", { device: "c" }), devices)?.id).toBe("c");
   expect(deviceFor(jobView("x"), devices)?.id).toBe("b");
+  const drawing = deviceView("a", { ready: false, job_id: "y", status: "busy" });
+  expect(deviceFor(jobView("x"), [drawing, ...devices])?.id).toBe("b");
   expect(deviceFor(undefined, [])).toBeUndefined();
+});
+
+test("fresh paper is not declared while a job has its ink on the sheet", () => {
+  const ready = KEYMAP.find(({ action }) => action === "ready")!;
+  const offered = (more: Partial<DeviceView>) =>
+    ready.available({ job: undefined, device: deviceView("a", { ready: false, ...more }) });
+  expect(offered({})).toBe(true);
+  expect(offered({ job_id: "y", status: "busy" })).toBe(false);
+  expect(offered({ job_id: "y", status: "paused" })).toBe(false);
 });
 
 test("12 rows show 2 jobs, 1 machine and 1 alert; 5 rows only jobs", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServerFrame } from "../../src/shared/ws-messages.ts";
 import { EMPTY_MIRROR, type Mirror, type MirrorInput, reflect } from "../../src/tui/client/mirror.ts";
+import { orderJobs } from "../../src/tui/client/order-jobs.ts";
 import { alertView, deviceView, jobView, systemView } from "../support/views.ts";
 
 const timestamp = "2026-11-22T10:00:05.000Z";
@@ -140,19 +141,25 @@ test("open alerts from before come in their time's place", () => {
   expect(both.alerts.map(({ id }) => id)).toEqual(["e", "l"]);
 });
 
-test("waiting jobs take the order that the daemon tells, and the same order changes nothing", () => {
+test("waiting jobs take the places that the daemon tells, and the same places change nothing", () => {
   const waiting = frame({
     type: "snapshot",
-    jobs: [jobView("now", { state: "RUNNING" }), jobView("a"), jobView("b"), jobView("c")],
+    jobs: [jobView("now", { state: "RUNNING" }), jobView("a"), jobView("b"), jobView("c", { rank: 3 })],
     devices: [],
     system,
     epoch: "e",
     seq: 4,
   });
   const mirror = fold(EMPTY_MIRROR, waiting);
-  const moved = fold(mirror, { type: "order", ids: ["c", "unknown", "a", "b"] });
-  expect([...moved.jobs.keys()]).toEqual(["now", "c", "a", "b"]);
-  expect(fold(moved, { type: "order", ids: ["c", "unknown", "a", "b"] })).toBe(moved);
+  const asked = [
+    jobView("c", { rank: 0.5 }),
+    jobView("unknown"),
+    jobView("b", { priority: 2 }),
+    jobView("a"),
+  ];
+  const moved = fold(mirror, { type: "queue", jobs: asked });
+  expect(orderJobs(moved.jobs.values()).map(({ id }) => id)).toEqual(["now", "b", "c", "a"]);
+  expect(fold(moved, { type: "queue", jobs: asked })).toBe(moved);
 });
 
 test("of jobs that ended, the newest 50 stay", () => {

@@ -180,10 +180,26 @@ test(": takes the words of the command line; a mistyped one gets the nearest", a
   await screen.until("spiral is PAUSED");
   screen.press(":");
   await screen.until(/^:_/m);
+  screen.press("cancel waves night\r");
+  await screen.until("cancel takes one name at most"); // it would be a job more than is asked about
+  screen.press(":");
+  await screen.until(/^:_/m);
   screen.press("cancel waves\r");
   await screen.until("Cancel waves?");
   screen.press("y");
   await screen.until(/waves.*CANCELLED/);
+});
+
+test(": asks before it removes a job that ended before the monitor came", async () => {
+  daemon.jobs.set("ancient", jobView("ancient", { state: "COMPLETED" }));
+  await openMonitor();
+  screen.press(":");
+  await screen.until(/^:_/m);
+  screen.press("remove ancient\r");
+  await screen.until("Remove ancient?");
+  screen.press("n");
+  await screen.until("p pause");
+  expect(daemon.requests).toEqual([]);
 });
 
 test("K moves the selected job up in the queue", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Api } from "../../src/tui/client/api.ts";
 import { EMPTY_MIRROR, type Mirror, reflect } from "../../src/tui/client/mirror.ts";
+import { waitingJobs } from "../../src/tui/client/order-jobs.ts";
 import { Questions } from "../../src/tui/client/questions.ts";
 import { deviceView, jobView } from "../support/views.ts";
 
@@ -17,7 +18,7 @@ function client(link: Mirror["link"]) {
     return Promise.resolve(value);
   };
   const api = {
-    jobs: () => answer("jobs", [jobView("b"), jobView("a")]),
+    jobs: () => answer("jobs", [jobView("b", { rank: 0 }), jobView("a")]),
     devices: () => answer("devices", [deviceView("north", { inked_today_mm: 3000 })]),
     openAlerts: () => answer("alerts", []),
   } as unknown as Api;
@@ -33,7 +34,7 @@ function client(link: Mirror["link"]) {
 test("what no event tells is known within ten seconds: another order of the queue, and today's ink", async () => {
   const { questions, mirror } = client({ state: "live", connectedInMs: 1 });
   await vi.advanceTimersByTimeAsync(10_000);
-  expect([...mirror().jobs.keys()]).toEqual(["b", "a"]);
+  expect(waitingJobs(mirror().jobs.values()).map(({ id }) => id)).toEqual(["b", "a"]);
   expect(mirror().devices.get("north")?.inked_today_mm).toBe(3000);
   questions.close();
 });

@@ -34,10 +34,11 @@ test("move, cancel, retry and remove do at the daemon what they say", async () =
     const { stdout } = await plotty(["info", "queue", "--format", "json", "--url", url]);
     return [...stdout.matchAll(/"id":"(\w)"/g)].map(([, id]) => id);
   };
-  expect((await plotty(["move", "c", "--to", "1", "--url", url])).stdout).toBe(
-    "c is now number 1 in the queue\n",
+  expect(await waiting()).toEqual(["a", "b", "c"]);
+  expect((await plotty(["move", "a", "--to", "9", "--url", url])).stdout).toBe(
+    "a is now number 3 in the queue\n",
   );
-  expect((await waiting())[0]).toBe("c");
+  expect(await waiting()).toEqual(["b", "c", "a"]);
   expect((await plotty(["cancel", "b", "--url", url])).stdout).toBe("b CANCELLED\n");
   expect((await plotty(["retry", "b", "--url", url])).code).toBe(0);
   await expect.poll(async () => (await states(url)).b, { timeout: 20_000 }).toMatch(/QUEUED|RUNNING/);
@@ -46,6 +47,11 @@ test("move, cancel, retry and remove do at the daemon what they say", async () =
   expect((await plotty(["remove", "b", "--url", url])).stdout).toBe("b removed\n");
   expect(await states(url)).toEqual({ a: "QUEUED", c: "QUEUED" });
   expect((await plotty(["retry", "a", "--url", url])).code).toBe(1);
+  await plotty(["cancel", "c", "--url", url]);
+  expect(await plotty(["move", "c", "--to", "1", "--url", url])).toMatchObject({
+    code: 1,
+    stderr: "plotty: c is CANCELLED: only a waiting job has a place in the queue\n",
+  });
 }, 90_000);
 
 test("the monitor shows a real drawing being inked, line by line", async () => {

@@ -1,4 +1,5 @@
 import { type ErrorCode, PlottyError } from "../../shared/errors.ts";
+import { canHaveFreshPaper } from "../../shared/paper.ts";
 import type { DeviceView } from "../../shared/ws-messages.ts";
 import type { Config, DeviceConfig } from "../config-schema.ts";
 import type { PlottyDatabase } from "../database.ts";
@@ -102,11 +103,22 @@ export class Devices implements DeviceService {
 
   async act(id: string, action: DeviceAction): Promise<DeviceView> {
     const machine = this.machine(id);
-    if (action.type === "ready") this.setReady(machine, action.ready);
+    if (action.type === "ready") this.#declare(machine, action.ready);
     else await operate(machine, action);
     this.changed(machine);
     this.#plots?.freed();
     return machine.state.view();
+  }
+
+  /** A flag that is set while a job draws would let the next one be drawn over it. */
+  #declare(machine: Machine, ready: boolean): void {
+    const view = machine.state.view();
+    if (ready && !canHaveFreshPaper(view)) {
+      const job = view.job_id;
+      const message = `${view.id} has ${job} on its paper: change the sheet when that has ended, then plotty ready ${view.id}`;
+      throw new PlottyError("device.busy", message, { device: view.id, job });
+    }
+    this.setReady(machine, ready);
   }
 
   setReady(machine: Machine, ready: boolean): void {

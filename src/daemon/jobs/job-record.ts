@@ -74,6 +74,7 @@ export function jobView(
     created_at: iso(job.createdMs),
     updated_at: iso(job.updatedMs),
     priority: job.priority,
+    rank: job.rank,
     hold: job.hold,
     pen: plan?.layers[live?.layer ?? 0]?.pen ?? job.options.pen ?? null,
     paper: job.options.paper?.toLowerCase() ?? null,

@@ -1,5 +1,5 @@
 import { PlottyError } from "../../shared/errors.ts";
-import { isFinished } from "../../shared/job-machine.ts";
+import { isFinished, isWaiting } from "../../shared/job-machine.ts";
 import type { MotionPlan } from "../../shared/plan.ts";
 import type { JobView } from "../../shared/ws-messages.ts";
 import type { Config } from "../config-schema.ts";
@@ -219,6 +219,13 @@ export class Jobs implements JobService {
           },
         );
       }
+    }
+    if (patch.position !== undefined && !isWaiting(job.state.name)) {
+      throw new PlottyError(
+        "job.refused-transition",
+        `${id} is ${job.state.name}: only a waiting job has a place in the queue`,
+        { job: id, state: job.state.name },
+      );
     }
     const device =
       patch.device === undefined || patch.device === null ? patch.device : devices.machine(patch.device).id;

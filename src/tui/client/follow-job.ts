@@ -19,6 +19,13 @@ export interface JobTeller {
   linked(link: Link): void;
 }
 
+export interface FollowedJob {
+  /** Makes the job. */
+  submit(): Promise<JobView>;
+  /** Called once, when it is planned and can be drawn; when this fails, nothing more is followed. */
+  planned?(): Promise<void>;
+}
+
 /**
  * Subscribes, lets `submit` make the job, and tells of it until it has ended. Subscribed first, so that nothing of a
  * short job is missed; through restarts of the daemon, because the connection comes back with `since`.
@@ -27,16 +34,16 @@ export interface JobTeller {
  */
 export async function followJob(
   api: Api,
-  submit: () => Promise<JobView>,
+  followed: FollowedJob,
   teller: JobTeller,
   signal: AbortSignal,
 ): Promise<JobView> {
-  const follower = new JobFollower(api, teller);
+  const follower = new JobFollower(api, teller, followed.planned);
   const onAbort = () => follower.fail(signal.reason);
   signal.addEventListener("abort", onAbort);
   try {
     await follower.subscribed;
-    await follower.take(await submit());
+    await follower.take(await followed.submit());
     await follower.ended;
     return await follower.finalView();
   } finally {
@@ -55,11 +62,13 @@ class JobFollower {
   /** Frames from before the job's id was known. */
   #early: ServerFrame[] = [];
   #id: string | undefined;
+  #planned: FollowedJob["planned"];
   #onSubscribed: () => void = () => {};
   #onEnded: () => void = () => {};
   #onFailed: (reason: unknown) => void = () => {};
 
-  constructor(api: Api, teller: JobTeller) {
+  constructor(api: Api, teller: JobTeller, planned: FollowedJob["planned"]) {
+    this.#planned = planned;
     this.#api = api;
     this.#teller = teller;
     const failed = new Promise<never>((_, reject) => {
@@ -128,9 +137,16 @@ class JobFollower {
       const job = await this.#api.job(this.#id!);
       this.#tellNotes(job);
       if (isFinished(job.state)) this.#onEnded();
+      else if (job.state === "QUEUED") await this.#tellPlanned();
     } catch (error) {
       this.#onFailed(error);
     }
+  }
+
+  async #tellPlanned(): Promise<void> {
+    const planned = this.#planned;
+    this.#planned = undefined;
+    await planned?.();
   }
 
   #tellNotes(job: JobView): void {

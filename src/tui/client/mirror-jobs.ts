@@ -47,6 +47,7 @@ function unknownJob(id: string, at: string): JobView {
     created_at: at,
     updated_at: at,
     priority: 0,
+    rank: Number.MAX_SAFE_INTEGER,
     hold: false,
     pen: null,
     paper: null,
@@ -72,19 +73,14 @@ export function completed(known: JobView | undefined, asked: JobView): JobView {
   return { ...asked, state, reason, updated_at, progress, estimated_remaining: left };
 }
 
-export function isOrdered(jobs: ReadonlyMap<string, JobView>, ids: readonly string[]): boolean {
-  const wanted = new Set(ids);
-  const now = [...jobs.keys()].filter((id) => wanted.has(id));
-  const known = ids.filter((id) => jobs.has(id));
-  return now.every((id, i) => id === known[i]);
-}
-
-/** The map with these of its keys last, in this order. */
-export function inOrder(
+/** Places in the queue as the daemon tells them; the same map when nothing has moved. */
+export function replaced(
   jobs: ReadonlyMap<string, JobView>,
-  ids: readonly string[],
+  asked: readonly JobView[],
 ): ReadonlyMap<string, JobView> {
-  const moved = ids.flatMap((id): [string, JobView][] => (jobs.has(id) ? [[id, jobs.get(id)!]] : []));
-  const names = new Set(ids);
-  return new Map([...[...jobs].filter(([id]) => !names.has(id)), ...moved]);
+  const moved = asked.flatMap(({ id, priority, rank }): [string, JobView][] => {
+    const job = jobs.get(id);
+    return job && (job.priority !== priority || job.rank !== rank) ? [[id, { ...job, priority, rank }]] : [];
+  });
+  return moved.length === 0 ? jobs : new Map([...jobs, ...moved]);
 }

@@ -13,7 +13,7 @@ import type {
 import type { Link } from "./connection.ts";
 import { withAlert, withOpenAlerts } from "./mirror-alerts.ts";
 import { withDevice, withSpeed } from "./mirror-devices.ts";
-import { changedJob, completed, inOrder, isOrdered, withJob, withProgress } from "./mirror-jobs.ts";
+import { changedJob, completed, replaced, withJob, withProgress } from "./mirror-jobs.ts";
 import { isEvent, seqOf } from "./vocabulary.ts";
 
 /** What this client knows of the daemon. The screen shows it; nothing else holds state. */
@@ -47,8 +47,8 @@ export type MirrorInput =
   /** Asked by HTTP: what events do not tell, such as layers, notes and the paper flag. */
   | { readonly type: "job"; readonly job: JobView }
   | { readonly type: "devices"; readonly devices: readonly DeviceView[] }
-  /** Waiting jobs in another order, which no event tells. */
-  | { readonly type: "order"; readonly ids: readonly string[] }
+  /** Waiting jobs, for their places in the queue, which no event tells. */
+  | { readonly type: "queue"; readonly jobs: readonly JobView[] }
   /** All open alerts, when `known` had been told of. Those of them that are not open any more are settled. */
   | {
       readonly type: "openAlerts";
@@ -84,10 +84,10 @@ export function reflect(mirror: Mirror, input: MirrorInput): Mirror {
       return { ...mirror, jobs: withJob(mirror.jobs, completed(mirror.jobs.get(input.job.id), input.job)) };
     case "devices":
       return { ...mirror, devices: new Map(input.devices.map((device) => [device.id, device])) };
-    case "order":
-      return isOrdered(mirror.jobs, input.ids)
-        ? mirror
-        : { ...mirror, jobs: inOrder(mirror.jobs, input.ids) };
+    case "queue": {
+      const jobs = replaced(mirror.jobs, input.jobs);
+      return jobs === mirror.jobs ? mirror : { ...mirror, jobs };
+    }
     case "openAlerts":
       return withOpenAlerts(mirror, input.open, input.known);
     case "acknowledged":

@@ -1,3 +1,4 @@
+import { isWaiting } from "../../shared/job-machine.ts";
 import type { Channel } from "../../shared/ws-messages.ts";
 import type { Api } from "./api.ts";
 import type { Mirror, MirrorInput } from "./mirror.ts";
@@ -58,9 +59,9 @@ export class Questions {
 
   async #order(): Promise<void> {
     const { api, mirror } = this.#options;
-    const waiting = [...mirror().jobs.values()].filter(({ state }) => WAITING.some((name) => name === state));
+    const waiting = [...mirror().jobs.values()].filter(({ state }) => isWaiting(state));
     if (waiting.length < 2) return;
-    await this.#ask(async () => ({ type: "order", ids: (await api.jobs(WAITING)).map(({ id }) => id) }));
+    await this.#ask(async () => ({ type: "queue", jobs: await api.jobs(WAITING) }));
   }
 
   #askAll(): void {

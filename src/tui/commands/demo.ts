@@ -46,7 +46,7 @@ async function followInLines(
   submit: () => Promise<Job>,
 ): Promise<number> {
   const lines = new JobLines(session, themeFor(session, options, session.stderr));
-  return finish(session, await followJob(api, submit, lines, session.signal));
+  return finish(session, await followJob(api, { submit }, lines, session.signal));
 }
 
 async function finish(session: Session, job: Job): Promise<number> {

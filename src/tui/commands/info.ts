@@ -1,5 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
+import { isWaiting } from "../../shared/job-machine.ts";
 import type { StatsTopic } from "../client/api.ts";
+import { orderJobs } from "../client/order-jobs.ts";
 import { print, type Session, say } from "../session.ts";
 import { formatDuration, formatLength } from "../text/format.ts";
 import { parseFormat, showPairs, showRows } from "../text/show.ts";
@@ -29,8 +31,9 @@ export async function infoSystem(session: Session, options: Printing): Promise<n
 /** `plotty info queue`: what waits, in the order in which it will be drawn. */
 export async function infoQueue(session: Session, options: Printing): Promise<number> {
   const format = parseFormat(options.format);
-  const jobs = await apiOf(session, options).jobs(["NEW", "PLANNING", "QUEUED", "RUNNING", "PAUSED"]);
-  const waiting = jobs.filter(({ state }) => state !== "RUNNING" && state !== "PAUSED");
+  const open = await apiOf(session, options).jobs(["NEW", "PLANNING", "QUEUED", "RUNNING", "PAUSED"]);
+  const jobs = orderJobs(open);
+  const waiting = jobs.filter(({ state }) => isWaiting(state));
   const left = jobs.reduce((seconds, job) => seconds + (job.estimated_remaining ?? 0), 0);
   if (format === "json") {
     await print(session, JSON.stringify({ waiting: waiting.length, estimated_remaining: left, jobs }));

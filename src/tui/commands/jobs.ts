@@ -1,6 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
 import type { JobView } from "../../shared/ws-messages.ts";
 import type { Api, JobAction } from "../client/api.ts";
+import { tellPlace } from "../client/order-jobs.ts";
 import { print, type Session, say } from "../session.ts";
 import { formatDuration, formatLength, formatPercent, formatTime, oneLine } from "../text/format.ts";
 import { parseFormat, showPairs, showRows } from "../text/show.ts";
@@ -73,7 +74,7 @@ export async function remove(session: Session, ids: string[], options: CommonOpt
   return 0;
 }
 
-/** `plotty move ID --to N`: 1 is drawn next. */
+/** `plotty move ID --to N`: 1 is drawn next, of those of its priority. */
 export async function move(
   session: Session,
   id: string,
@@ -85,7 +86,7 @@ export async function move(
   }
   const api = apiOf(session, options);
   const job = await withHint(api, id, () => api.patchJob(id, { position: place - 1 }));
-  await print(session, `${(job ?? { id }).id} is now number ${place} in the queue`);
+  await print(session, tellPlace(job, await api.jobs(["NEW", "PLANNING", "QUEUED"])));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import type { DeviceView, JobView } from "../../shared/ws-messages.ts";
 import type { Api } from "../client/api.ts";
 import { followJob } from "../client/follow-job.ts";
+import { waitingJobs } from "../client/order-jobs.ts";
 import { Interrupted, print, type Session, say } from "../session.ts";
 import { formatDuration, oneLine } from "../text/format.ts";
 import { JobLines } from "../text/job-lines.ts";
@@ -25,14 +26,20 @@ export async function plot(
   const theme = themeFor(session, options, session.stderr);
   const lines = new JobLines(session, theme);
   let id: string | undefined;
+  let isDeclared = false;
   const submit = async () => {
     const job = await submitUpload(session, theme, api, upload, query);
     id = job.id;
-    await declareReady(session, api, device);
     return job;
   };
+  // Not before: a drawing that turns out unreadable would leave its paper to the next job of the queue.
+  const planned = async () => {
+    lines.end();
+    await declareReady(session, api, device?.id, id!);
+    isDeclared = true;
+  };
   try {
-    const job = await followJob(api, submit, lines, session.signal);
+    const job = await followJob(api, { submit, planned }, lines, session.signal);
     lines.end();
     if (format === "text") await print(session, summary(job));
     else if (format === "json") await print(session, JSON.stringify(job));
@@ -40,7 +47,7 @@ export async function plot(
     return job.state === "COMPLETED" ? 0 : 1;
   } catch (error) {
     lines.end();
-    if (error instanceof Interrupted && id !== undefined) sayHowToGoOn(session, id);
+    if (error instanceof Interrupted && id !== undefined) sayHowToGoOn(session, id, isDeclared);
     throw error;
   }
 }
@@ -53,21 +60,37 @@ async function deviceToDraw(api: Api, id: string | undefined): Promise<DeviceVie
   return present.find(({ status }) => status === "connected") ?? present[0] ?? devices[0];
 }
 
-async function declareReady(session: Session, api: Api, device: DeviceView | undefined): Promise<void> {
+/** Nothing to declare where paper lies already: the flag set once more would be for a sheet that is drawn on by now. */
+async function declareReady(session: Session, api: Api, id: string | undefined, job: string): Promise<void> {
+  const device = (await api.devices()).find((each) => each.id === id);
   if (device === undefined) {
     say(session, "no machine is attached: the job waits until one is, and for plotty ready");
     return;
   }
-  if (device.status === "busy" || device.status === "paused") {
-    say(
-      session,
-      `${device.id} is drawing ${device.job_id ?? "another job"}: change its paper after that, then plotty ready`,
-    );
+  const { job_id: other, status } = device;
+  if (other !== null && other !== job) {
+    say(session, `${device.id} is drawing ${other}: change its paper after that, then plotty ready`);
     return;
   }
-  await api.actOnDevice(device.id, { name: "ready", body: { ready: true } });
-  if (device.status !== "connected")
-    say(session, `${device.id} is ${device.status}: the job starts when it is back`);
+  if (!device.ready && other === null) {
+    const queued = waitingJobs(await api.jobs(["QUEUED"])).filter((each) => canBeDrawnBy(each, device));
+    if (!queued.some((each) => each.id === job)) return; // another machine has taken it meanwhile
+    if (queued[0]!.id !== job) sayWhoIsFirst(session, queued[0]!.id, job);
+    await api.actOnDevice(device.id, { name: "ready", body: { ready: true } });
+  }
+  if (status !== "connected" && status !== "busy")
+    say(session, `${device.id} is ${status}: the job starts when it is back`);
+}
+
+function canBeDrawnBy({ device, hold }: JobView, { id }: DeviceView): boolean {
+  return !hold && (device === null || device === id);
+}
+
+function sayWhoIsFirst(session: Session, first: string, job: string): void {
+  say(
+    session,
+    `${first} comes first in the queue and gets this paper: ${job} waits for the next, then plotty ready`,
+  );
 }
 
 function summary(job: JobView): string {
@@ -82,9 +105,7 @@ function startOf(job: JobView): number | undefined {
   return started && Date.parse(started.at);
 }
 
-function sayHowToGoOn(session: Session, id: string): void {
-  say(
-    session,
-    `no longer following, the drawing goes on: plotty cancel ${id} ends it, plotty monitor shows it`,
-  );
+function sayHowToGoOn(session: Session, id: string, isDeclared: boolean): void {
+  const state = isDeclared ? "the drawing goes on" : "the job waits for plotty ready";
+  say(session, `no longer following, ${state}: plotty cancel ${id} ends it, plotty monitor shows it`);
 }

@@ -20,6 +20,8 @@ export interface AppProps extends Wanted {
   /** Does what the daemon or the terminal has to do. @returns what to tell about it */
   onAction(action: Action, target: Target): Promise<string>;
   onCommand(command: Command, job: JobView | undefined): Promise<string>;
+  /** A job that the mirror may not hold. */
+  onFind(id: string): Promise<JobView>;
   onAdd(path: string): Promise<string>;
 }
 

@@ -2,10 +2,12 @@ import { homedir } from "node:os";
 import { PlottyError } from "../../shared/errors.ts";
 import type { JobView } from "../../shared/ws-messages.ts";
 import type { Api } from "../client/api.ts";
+import { findDevice } from "../commands/devices.ts";
 import { findJob } from "../commands/jobs.ts";
 import { readUpload } from "../commands/upload.ts";
 import type { Session } from "../session.ts";
 import { nearest } from "../text/nearest.ts";
+import { deviceFor } from "./keymap.ts";
 import { moveJob } from "./move-job.ts";
 import type { MonitorStore } from "./store.ts";
 
@@ -38,6 +40,9 @@ export interface Command {
 export function parseCommand(line: string): Command {
   const [first = "", ...words] = line.trim().split(/\s+/);
   const name = COMMANDS.find((known) => known === first) ?? (first === "q" ? "quit" : undefined);
+  if (name && words.length > MOST_WORDS[name]) {
+    throw new PlottyError("usage.invalid", `${line.trim()}: ${name} takes ${TAKES[MOST_WORDS[name]]}`);
+  }
   if (name) return { name, words };
   const hint = nearest(first, COMMANDS);
   throw new PlottyError(
@@ -45,6 +50,17 @@ export function parseCommand(line: string): Command {
     `there is no command ${first}: ${hint ? `did you mean ${hint}?` : COMMANDS.join(", ")}`,
   );
 }
+
+/** Words after each command; the path of a file may hold spaces. */
+const MOST_WORDS: Readonly<Record<CommandName, number>> = {
+  ...{ pause: 1, resume: 1, cancel: 1, retry: 1, remove: 1, ready: 1, quit: 0 },
+  ...{ move: 3, add: Infinity },
+};
+const TAKES: Readonly<Record<number, string>> = {
+  0: "nothing more",
+  1: "one name at most",
+  3: "a job and its place, such as move my_job 1",
+};
 
 /** Does what a command of the bottom line says, to the selected job unless another is named. @returns what to tell */
 export async function runCommand(
@@ -101,9 +117,8 @@ async function move(
 }
 
 async function ready(api: Api, id: string | undefined, job: JobView | undefined): Promise<string> {
-  const devices = await api.devices();
-  const device = devices.find((each) => each.id === (id ?? job?.device)) ?? (id ? undefined : devices[0]);
-  if (!device) throw new PlottyError("device.not-found", `there is no machine ${id ?? ""}`.trimEnd());
+  const device = id === undefined ? deviceFor(job, await api.devices()) : await findDevice(api, id);
+  if (!device) throw new PlottyError("device.not-found", "no machine is connected");
   await api.actOnDevice(device.id, { name: "ready", body: { ready: true } });
   return `${device.id} is ready: fresh paper lies in it`;
 }

@@ -1,5 +1,6 @@
-import { isFinished, isRefusal, nextJobState } from "../../shared/job-machine.ts";
+import { isFinished, isRefusal, isWaiting, nextJobState } from "../../shared/job-machine.ts";
 import type { JobEvent, JobState } from "../../shared/job-states.ts";
+import { canHaveFreshPaper } from "../../shared/paper.ts";
 import { PLAN_START } from "../../shared/plan.ts";
 import type { DeviceView, JobView, SystemAlert } from "../../shared/ws-messages.ts";
 import type { PaneName } from "./layout.ts";
@@ -71,7 +72,7 @@ const changing =
 const onJob = (event: JobEvent) => (target: Target) =>
   target.job !== undefined && !isRefusal(nextJobState(stateOf(target.job), event));
 const isHeld = ({ job }: Target) => job?.hold === true && !isFinished(job.state);
-const isWaiting = ({ job }: Target) => job !== undefined && ["NEW", "PLANNING", "QUEUED"].includes(job.state);
+const canMove = ({ job }: Target) => job !== undefined && isWaiting(job.state);
 const onDrawing = ({ job }: Target) => job !== undefined;
 
 const reason = "asked in the monitor";
@@ -97,13 +98,13 @@ export const KEYMAP: readonly KeyRow[] = [
     "R",
     "ready",
     "fresh paper lies in the machine",
-    changing(({ device }) => device !== undefined && !device.ready),
+    changing(({ device }) => device !== undefined && !device.ready && canHaveFreshPaper(device)),
     "always",
   ),
   row("retry", "t", "retry", "queue an ended job again", changing(canRetry)),
   row("add", "a", "add", "queue a file", changing(always), "room"),
-  row("earlier", "K", "earlier", "one place earlier in the queue", changing(isWaiting)),
-  row("later", "J", "later", "one place later in the queue", changing(isWaiting)),
+  row("earlier", "K", "earlier", "one place earlier in the queue", changing(canMove)),
+  row("later", "J", "later", "one place later in the queue", changing(canMove)),
   row("filter", "/", "filter", "jobs that hold what is typed", always, "room"),
   row("command", ":", "run", "a command, such as move 1", always, "room"),
   { ...row("up", "Up k", "up", "up in the pane", always), keys: ["upArrow", "k"] },
@@ -155,10 +156,13 @@ export function rowOfKey(key: string): KeyRow | undefined {
   return KEYMAP.find(({ keys }) => keys.includes(key));
 }
 
-/** The machine that `R` is for: the one of the job, else the first that wants paper. */
+/** The machine that `R` is for: the one of the job, else the first that waits for paper, else the first without. */
 export function deviceFor(job: JobView | undefined, devices: Iterable<DeviceView>): DeviceView | undefined {
   const present = [...devices].filter(({ status }) => status !== "disconnected");
-  return present.find(({ id }) => id === job?.device) ?? present.find(({ ready }) => !ready) ?? present[0];
+  const bare = present.filter(({ ready }) => !ready);
+  return (
+    present.find(({ id }) => id === job?.device) ?? bare.find(canHaveFreshPaper) ?? bare[0] ?? present[0]
+  );
 }
 
 /** The state that the job machine decides by, as far as a view tells it. */

@@ -5,6 +5,7 @@ import type { JobView } from "../../shared/ws-messages.ts";
 import type { Link } from "../client/connection.ts";
 import { CHANNELS } from "../client/vocabulary.ts";
 import { apiOf, type CommonOptions, themeFor } from "../commands/context.ts";
+import { findJob } from "../commands/jobs.ts";
 import type { Watch } from "../commands/monitor.ts";
 import type { Session } from "../session.ts";
 import { performAction } from "./actions.ts";
@@ -103,6 +104,7 @@ async function runScreen(session: Session, watch: Watch, writer: CellWriter | un
         performAction(action, target, { api, session, store, writer, ending }),
       onCommand: (command: Command, job: JobView | undefined) =>
         runCommand(command, job, { api, session, store }),
+      onFind: (id: string) => findJob(api, id),
       onAdd: (path: string) => addFile(path, { api, session, store }),
     };
     unmount = writer ? mountApp(props, session, writer) : mountSpoken(props, session);

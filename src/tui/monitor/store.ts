@@ -1,4 +1,4 @@
-import type { Channel, ServerFrame } from "../../shared/ws-messages.ts";
+import type { Channel, JobView, ServerFrame } from "../../shared/ws-messages.ts";
 import type { Api } from "../client/api.ts";
 import { Connection, type Link } from "../client/connection.ts";
 import { EMPTY_MIRROR, type Mirror, type MirrorInput, reflect } from "../client/mirror.ts";
@@ -63,9 +63,9 @@ export class MonitorStore {
   /** The mirror as it is this moment. */
   readonly latest = (): Mirror => this.#mirror;
 
-  /** Waiting jobs in the order that the daemon was asked for. */
-  reorder(ids: readonly string[]): void {
-    this.#take({ type: "order", ids });
+  /** A job that was given another place in the queue, as the daemon answered. */
+  moved(job: JobView): void {
+    this.#take({ type: "queue", jobs: [job] });
   }
 
   /** Lets everybody know that somebody has seen an alert. */

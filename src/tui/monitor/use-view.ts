@@ -1,4 +1,6 @@
 import { useReducer, useRef } from "react";
+import { isFinished } from "../../shared/job-machine.ts";
+import type { JobView } from "../../shared/ws-messages.ts";
 import type { Mirror } from "../client/mirror.ts";
 import type { AppProps } from "./app.tsx";
 import { COMMANDS, parseCommand } from "./commands.ts";
@@ -41,16 +43,24 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
   const command = (line: string, { job, target }: View) => {
     try {
       const parsed = parseCommand(line);
-      const [named] = parsed.words;
-      const about = named === undefined ? job : mirror.jobs.get(named);
       if (parsed.name === "quit") run(props.onAction("quit", target));
       else if (props.isReadOnly) tell("nothing is changed with --read-only");
-      else if ((parsed.name === "cancel" || parsed.name === "remove") && about)
-        change({ asked: { verb: parsed.name, job: about } });
+      else if (parsed.name === "cancel" || parsed.name === "remove") ask(parsed.name, parsed.words[0], job);
       else run(props.onCommand(parsed, job));
     } catch (error) {
       tell((error as Error).message);
     }
+  };
+  /** What the daemon would refuse it is left to refuse. */
+  const ask = (verb: Question["verb"], named: string | undefined, selected: JobView | undefined) => {
+    const about = named === undefined ? selected : mirror.jobs.get(named);
+    if (about && isPossible(verb, about)) change({ asked: { verb, job: about } });
+    else if (about || named === undefined) run(props.onCommand({ name: verb, words: [] }, about));
+    else
+      props.onFind(named).then(
+        (found) => ask(verb, undefined, found),
+        (error: Error) => tell(error.message),
+      );
   };
   const answer = ({ verb, job }: Question, text: string) => {
     change({ asked: undefined });
@@ -75,6 +85,10 @@ export function useView(props: AppProps, mirror: Mirror, size: Size): View {
   };
   useKeys({ press, isTyping: () => state.current.prompt !== undefined });
   return viewNow();
+}
+
+function isPossible(verb: Question["verb"], { state }: JobView): boolean {
+  return verb === "cancel" ? !isFinished(state) : state !== "RUNNING" && state !== "PAUSED";
 }
 
 function refusal(word: string, { isReadOnly }: Target): string {

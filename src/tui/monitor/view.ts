@@ -1,9 +1,9 @@
 import { LOOK_AT_ALL, type Look } from "../../shared/plan-view.ts";
 import type { DeviceView, JobView, Level, PlottyEvent, SystemAlert } from "../../shared/ws-messages.ts";
 import type { Mirror } from "../client/mirror.ts";
+import { orderJobs } from "../client/order-jobs.ts";
 import { deviceFor, type Target } from "./keymap.ts";
 import type { PaneName } from "./layout.ts";
-import { orderJobs } from "./order-jobs.ts";
 import { alertsOfInterest } from "./other-rows.ts";
 import { type Prompt, promptText } from "./prompt.ts";
 
@@ -74,7 +74,9 @@ export interface View extends Omit<ViewState, "selectedId"> {
 export function viewOf(state: ViewState, mirror: Mirror, { jobId, level, isReadOnly }: Wanted): View {
   const { focus, places, prompt, asked } = state;
   const filter = prompt?.kind === "filter" ? prompt.text : state.filter;
-  const jobs = orderJobs(mirror.jobs.values(), jobId).filter((job) => holds(job, filter));
+  const jobs = orderJobs(mirror.jobs.values()).filter(
+    (job) => (jobId === undefined || job.id === jobId) && holds(job, filter),
+  );
   const index = Math.max(
     0,
     jobs.findIndex(({ id }) => id === state.selectedId),
