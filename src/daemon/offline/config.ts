@@ -17,7 +17,10 @@ interface ConfigFlags {
 
 /** `plotty config init|show|validate|reload`. */
 export function addConfig(program: Command): void {
-  const config = program.command("config").description("write, show and check the configuration");
+  const config = program
+    .command("config")
+    .description("write, show and check the configuration")
+    .addHelpText("after", "\nExamples:\n  $ plotty config init\n  $ plotty config validate studio.yaml");
   config
     .command("init")
     .description("write a configuration file with every key, its default and what it means")

@@ -17,6 +17,7 @@ export function addService(program: Command): void {
   program
     .command("service")
     .description("let the system start the daemon")
+    .addHelpText("after", "\nExamples:\n  $ plotty service install")
     .command("install")
     .description("write a systemd user unit that keeps the daemon running")
     .option("--config <file>", "configuration file for the daemon")

@@ -6,6 +6,7 @@ export function addKeyCommands(program: Command, run: Run): void {
   const keys = () => import("../commands/keys.ts");
 
   const token = program.command("token").description("tokens (JWT) for the orchestrator streams");
+  examples(token, "token create --expires 30d");
   examples(
     toDaemon(token.command("create"))
       .description("sign a token with orchestrator.jwt_secret; prints it alone")

@@ -32,18 +32,32 @@ export function addQueueCommands(program: Command, run: Run): void {
     "info queue --format table",
     "info device axidraw_001",
   );
-  printing(about.command("system"))
-    .description("the daemon, its websocket and its data")
-    .action((options) => run(async (session) => (await info()).infoSystem(session, options)));
-  printing(about.command("queue"))
-    .description("what waits, and for how long")
-    .action((options) => run(async (session) => (await info()).infoQueue(session, options)));
-  printing(about.command("job <id>"))
-    .description("a job, its layers, estimate, notes and history")
-    .action((id, options) => run(async (session) => (await jobs()).infoJob(session, id, options)));
-  printing(about.command("device <id>"))
-    .description("a machine and what it does")
-    .action((id, options) => run(async (session) => (await info()).infoDevice(session, id, options)));
+  examples(
+    printing(about.command("system"))
+      .description("the daemon, its websocket and its data")
+      .action((options) => run(async (session) => (await info()).infoSystem(session, options))),
+    "info system",
+    "info system --format json",
+  );
+  examples(
+    printing(about.command("queue"))
+      .description("what waits, and for how long")
+      .action((options) => run(async (session) => (await info()).infoQueue(session, options))),
+    "info queue",
+    "info queue --format table",
+  );
+  examples(
+    printing(about.command("job <id>"))
+      .description("a job, its layers, estimate, notes and history")
+      .action((id, options) => run(async (session) => (await jobs()).infoJob(session, id, options))),
+    "info job my_design",
+  );
+  examples(
+    printing(about.command("device <id>"))
+      .description("a machine and what it does")
+      .action((id, options) => run(async (session) => (await info()).infoDevice(session, id, options))),
+    "info device axidraw_001",
+  );
 
   examples(
     printing(program.command("stats <topic>"))
