@@ -107,6 +107,28 @@ test.each([
   },
 );
 
+test("a board that was reset within a stroke: PAUSED with the reason, home is asked for, then it goes on", async () => {
+  const { board, daemon } = await studio("2.5.3");
+  await drawUntil(daemon, board, 50);
+  const { until } = await listen(daemon.url);
+  board.fault("reset");
+  const inkedMm = inkLength(board);
+  const paused = await until((frame) => frame.to_state === "PAUSED");
+  const alert = await until((frame) => isAlert(frame) && frame.job_id === "long");
+  expect(alert).toMatchObject({ level: "error", message: expect.stringContaining(paused.reason) });
+  await penUp(board, 1000);
+  await until((frame) => is("paused")(frame) && Date.parse(frame.timestamp) > Date.parse(paused.timestamp));
+  expect(inkLength(board)).toBe(inkedMm);
+  const resume = () => ask(daemon.url, "/api/v1/jobs/long/resume", "POST");
+  expect(await resume()).toMatchObject({ status: 409, body: { code: "device.position-unknown" } });
+  await ask(daemon.url, `${DEVICE}/motors`, "POST", JSON.stringify({ on: false }));
+  board.pushTo({ x: 0, y: 0 });
+  expect((await ask(daemon.url, `${DEVICE}/home`, "POST")).status).toBe(200);
+  await resumeToEnd(daemon);
+  // Twice is drawn what lay between the board's last word and the reset, some 80 ms at 50 mm/s.
+  expectWhole(board, 6);
+});
+
 test("the machine's button: paper is ready, pause, resume", async () => {
   const { board, daemon } = await studio("2.5.3");
   const { until } = await listen(daemon.url);

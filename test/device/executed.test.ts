@@ -29,6 +29,14 @@ test("what is sent while the answer is on its way is not taken for executed", ()
   expect(tracker.executed({ x: 2, y: 0 }, asked)).toEqual({ move: 2, mm: 2 });
 });
 
+test("a place beside all that was sent is told in mm, and nothing is told before anything was sent", () => {
+  const tracker = new ExecutedTracker(START, { x: 60, y: 40 });
+  expect(tracker.strayMm({ x: 0, y: 0 }, tracker.mark())).toBe(0);
+  tracker.sent({ x: 62, y: 40 }, 2, 0, 2);
+  expect(tracker.strayMm({ x: 61, y: 40.01 }, tracker.mark())).toBeCloseTo(0.01, 9);
+  expect(tracker.strayMm({ x: 60, y: 37 }, tracker.mark())).toBeCloseTo(3, 9);
+});
+
 test("after a kill the machine's own place is found on what follows the journal", async () => {
   const plan = await planOf([
     [0, 0],

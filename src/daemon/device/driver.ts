@@ -1,8 +1,9 @@
 import { type Clock, sleep, systemClock } from "../../shared/clock.ts";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
 import type { DriverAction, DriverSetup, FromDriver, PlotTask, ToDriver } from "./driver-messages.ts";
-import { DAEMON_STOPPED, MachineWork, notNow, sendFailed } from "./machine-work.ts";
+import { countLost, DAEMON_STOPPED, MachineWork, notNow, sendFailed } from "./machine-work.ts";
 import type { PlotControl } from "./plot-control.ts";
+import { MOST_STRAY_MM } from "./plot-watch.ts";
 import type { Plotter } from "./plotter.ts";
 import { PowerWatch } from "./power-watch.ts";
 import { takeIn } from "./take-in.ts";
@@ -106,14 +107,23 @@ export class Driver {
   async #serve(work: MachineWork): Promise<void> {
     while (!this.#closing.signal.aborted) {
       if (work.busy) await work.busy;
-      else await this.#look(work.plotter);
+      else await this.#look(work);
       if (this.#work !== work) return;
       await this.#pause(IDLE_POLL_MS);
     }
   }
 
-  async #look(plotter: Plotter): Promise<void> {
-    const [power, pressed] = await Promise.all([plotter.motorPower(), plotter.buttonPressed()]);
+  async #look(work: MachineWork): Promise<void> {
+    const { plotter } = work;
+    const stands = plotter.queuedPosition;
+    const [place, power, pressed] = await Promise.all([
+      plotter.executedPosition(),
+      plotter.motorPower(),
+      plotter.buttonPressed(),
+    ]);
+    const isStill = !work.busy && plotter.queuedPosition === stands;
+    if (isStill && Math.hypot(place.x - stands.x, place.y - stands.y) > MOST_STRAY_MM)
+      throw countLost(this.#setup.device.id);
     const change = this.#power.read(power.powered, this.#clock.monotonicMs());
     if (change) this.#send({ type: "power", powered: change === "back" });
     if (pressed) this.#send({ type: "button" });

@@ -43,6 +43,12 @@ export class ExecutedTracker {
     return [...this.#entries];
   }
 
+  /** How far a counted place lies beside everything the board can be at, mm: much of it, and the board has lost count. */
+  strayMm(place: Point, sentBefore: readonly Entry[]): number {
+    if (sentBefore.length === 0) return 0;
+    return Math.min(...sentBefore.map((entry) => nearest(place, entry).distanceMm));
+  }
+
   executed(place: Point, sentBefore: readonly Entry[]): PlanPosition {
     let bestMm = Infinity;
     let best = this.#last;

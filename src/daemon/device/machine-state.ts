@@ -94,6 +94,7 @@ export class MachineState {
     this.isConnected = false;
     this.isDrawing = false;
     this.where = null;
+    if (error.code === "device.position-unknown") this.positionLost();
     this.isFaulty = error.code !== "device.port-missing" && error.code !== "device.link-closed";
     this.reason = error.message;
   }

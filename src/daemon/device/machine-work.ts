@@ -5,7 +5,7 @@ import { act } from "./act.ts";
 import type { DriverAction, DriverSetup, FromDriver, PlotTask } from "./driver-messages.ts";
 import { machineModel } from "./models.ts";
 import { type PenTuning, tunedPen } from "./pen-tuning.ts";
-import type { PlotControl } from "./plot-control.ts";
+import { haltedFor, type PlotControl } from "./plot-control.ts";
 import { PlotRun } from "./plot-run.ts";
 import type { Plotter } from "./plotter.ts";
 import type { PowerWatch } from "./power-watch.ts";
@@ -58,7 +58,7 @@ export class MachineWork {
     const done = plotter.emergencyStop().then(() => plotter.raisePen(HALT_LIFT_S));
     const reason = error?.message ?? "stopped by hand: the position is unknown until it is homed";
     control.request = { type: "halt", reason, done, ...(error && { error }) };
-    done.catch(onAway);
+    done.catch((thrown) => onAway(error ?? thrown));
   }
 
   /** A plot under way takes it at its next stroke; otherwise the pen goes to its new height at once. */
@@ -109,7 +109,8 @@ export class MachineWork {
       this.#penUp = true;
       this.#tellWhereabouts(plotter.queuedPosition);
       send({ type: "stopped", stopped });
-    } catch (error) {
+    } catch (thrown) {
+      const error = haltedFor(this.#options.control) ?? thrown;
       const isMachine = toPlottyError(error).code.startsWith("device.");
       if (isMachine) onAway(error);
       sendFailed(this.#options, task, error, run.at);
@@ -126,6 +127,7 @@ export class MachineWork {
         this.#tellWhereabouts(place);
       },
       onPowerLost: () => this.#powerLost(),
+      onCountLost: () => this.#countLost(),
     });
   }
 
@@ -141,6 +143,11 @@ export class MachineWork {
     );
   }
 
+  #countLost(): void {
+    const { setup, control } = this.#options;
+    if (control.request?.type !== "halt") this.halt(countLost(setup.device.id));
+  }
+
   /** What was asked of a former plot or move is no wish for the next; the end of the daemon is. */
   #forgetRequest(): void {
     const { control } = this.#options;
@@ -151,6 +158,14 @@ export class MachineWork {
     const where = { position, penUp: this.#penUp };
     this.#options.send({ type: "whereabouts", where, starvations: this.plotter.starvations });
   }
+}
+
+export function countLost(id: string): PlottyError {
+  return new PlottyError(
+    "device.position-unknown",
+    `the board of ${id} has lost count of its steps (it was reset, or its power failed): switch its motors off, push the carriage to the origin, then plotty device home`,
+    { device: id },
+  );
 }
 
 export function notNow({ device }: DriverSetup): PlottyError {

@@ -27,3 +27,8 @@ export interface PlotEnd {
   readonly reason: string;
   readonly wornPen?: string;
 }
+
+/** A board that is halted for a fault may not be able to answer any more: the fault is the news. */
+export function haltedFor({ request }: PlotControl): PlottyError | undefined {
+  return request?.type === "halt" ? request.error : undefined;
+}

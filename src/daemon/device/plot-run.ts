@@ -7,7 +7,7 @@ import { PositionJournal } from "./journal.ts";
 import { locateOnPlan } from "./locate.ts";
 import type { MachineModel } from "./models.ts";
 import { openPlan, type PlanFile } from "./plan-file.ts";
-import type { PlotControl } from "./plot-control.ts";
+import { haltedFor, type PlotControl } from "./plot-control.ts";
 import { PlotStream } from "./plot-stream.ts";
 import { type PlotWatch, watchPlot } from "./plot-watch.ts";
 import type { Plotter } from "./plotter.ts";
@@ -24,6 +24,7 @@ export interface PlotRunOptions {
   readonly send: (message: FromDriver) => void;
   readonly onPlace: (place: Point, penUp: boolean) => void;
   readonly onPowerLost: () => void;
+  readonly onCountLost: () => void;
 }
 
 /** One job on one machine, from where it stands to where it stops. */
@@ -62,7 +63,8 @@ export class PlotRun {
     const watch = this.#watch(plan, stream, journal);
     const end = await stream.run().finally(() => watch.end());
     const lastSure = await watch.lastSure;
-    const fault = this.#faultOfHalt();
+    const fault = haltedFor(this.#options.control);
+    if (fault?.code === "device.position-unknown") throw fault; // a board that was reset is taken in anew
     if (fault) {
       const { jobId } = task;
       return { jobId, outcome: "failed", at: lastSure ?? from, reason: fault.message, error: fault.toBody() };
@@ -82,9 +84,9 @@ export class PlotRun {
   }
 
   #watch(plan: PlanFile, stream: PlotStream, journal: PositionJournal): PlotWatch {
-    const { task, plotter, power, clock, send, onPlace, onPowerLost } = this.#options;
+    const { task, plotter, power, clock, send, onPlace, onPowerLost, onCountLost } = this.#options;
     return watchPlot({
-      ...{ plotter, tracker: stream.tracker, journal, power, clock, onPowerLost },
+      ...{ plotter, tracker: stream.tracker, journal, power, clock, onPowerLost, onCountLost },
       onPlace: async (at, place, penUp) => {
         const report = await progressAt(plan, at);
         send({ type: "report", jobId: task.jobId, report });
@@ -92,11 +94,5 @@ export class PlotRun {
       },
       onButton: () => send({ type: "button" }),
     });
-  }
-
-  /** The fault for which the motors were halted, if it was one. */
-  #faultOfHalt() {
-    const { request } = this.#options.control;
-    return request?.type === "halt" ? request.error : undefined;
   }
 }

@@ -197,8 +197,10 @@ export class PlotStream {
       return this.#stopped("halted", place, request.reason);
     }
     if (request.type === "cancel") {
-      for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.head.penUp)))
+      for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.head.penUp))) {
+        this.tracker.sent(slice.to, at.move, at.mm, at.mm);
         await plotter.move(slice);
+      }
     }
     return this.#stopped(request.type === "cancel" ? "cancelled" : "paused", at, request.reason);
   }

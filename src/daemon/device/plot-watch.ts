@@ -16,6 +16,9 @@ const ROUNDS_A_BUTTON = 3;
 /** Of these rounds one is told: leaves room for a last word within ten a second. */
 const TELL_EVERY_MS = 120;
 
+/** Beside the way it was sent along, a board that counts rightly is found by a step or two. */
+export const MOST_STRAY_MM = 0.3;
+
 export interface WatchOptions {
   readonly plotter: Plotter;
   readonly tracker: ExecutedTracker;
@@ -26,6 +29,8 @@ export interface WatchOptions {
   readonly onPlace: (at: PlanPosition, place: Point, penUp: boolean) => Promise<void>;
   readonly onButton: () => void;
   readonly onPowerLost: () => void;
+  /** The board counts steps that it was not sent: it has been reset. */
+  readonly onCountLost: () => void;
 }
 
 export interface PlotWatch {
@@ -79,7 +84,7 @@ class Watch {
   }
 
   async #round(): Promise<void> {
-    const { plotter, tracker, journal, power, clock, onButton, onPowerLost } = this.#options;
+    const { plotter, tracker, journal, power, clock, onButton, onPowerLost, onCountLost } = this.#options;
     const sentBefore = tracker.mark();
     const [place, supply, pressed] = await Promise.all([
       plotter.executedPosition(),
@@ -89,6 +94,7 @@ class Watch {
     if (this.done.signal.aborted) return;
     if (pressed) onButton();
     if (power.read(supply.powered, clock.monotonicMs()) === "lost") onPowerLost();
+    if (tracker.strayMm(place, sentBefore) > MOST_STRAY_MM) return onCountLost();
     const at = tracker.executed(place, sentBefore);
     if (power.isSure) {
       journal.write(at);

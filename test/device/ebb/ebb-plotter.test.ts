@@ -127,6 +127,18 @@ describe.each(["2.5.3", "2.8.1", "3.0.2"])("firmware %s", (firmware) => {
     expect(again.plotter.queuedPosition).toEqual({ x: 0, y: 0 });
   });
 
+  test("counters of a board that was reset are not believed, although a move after it has switched the motors on", async () => {
+    const { board, plotter } = await opened(firmware);
+    await clock.runUntil(drawLine(plotter, { x: 30, y: 12 }, TRAVEL).then(() => plotter.drained(never)));
+    board.fault("reset");
+    await clock.runUntil(drawLine(plotter, { x: 60, y: 12 }, TRAVEL).then(() => plotter.drained(never)));
+    expect(board.motorsOn).toBe(true);
+    expect((await clock.runUntil(plotter.executedPosition())).x).toBeCloseTo(30, 6);
+    await plotter.close();
+    const info = await clock.runUntil(plug(board).plotter.open(never));
+    expect(info.positionKnown).toBe(false);
+  });
+
   test("motors switched off and on forget the position; a new origin makes it known", async () => {
     const { board, plotter } = await opened(firmware);
     await clock.runUntil(drawLine(plotter, { x: 10, y: 10 }, TRAVEL));

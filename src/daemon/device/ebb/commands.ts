@@ -97,6 +97,20 @@ export const queryMotorState: Command<StepCounters | null> = {
   parse: (match) => (match ? { motor1: Number(match[1]), motor2: Number(match[2]) } : null),
 };
 
+/** A byte that the board keeps until it is reset or loses its power; 0 from then on, null where it keeps none. */
+export const queryMark: Command<number | null> = {
+  text: "QL",
+  data: /^(?:QL,)?(\d{1,3})$/,
+  ok: true,
+  isOptional: true,
+  parse: (match) => (match ? Number(match[1]) : null),
+};
+
+/** @param mark 0 … 127 */
+export function setMark(mark: number): Command<undefined> {
+  return { ...acknowledged(`SL,${mark}`), isOptional: true };
+}
+
 export const queryNickname: Command<string | null> = {
   text: "QT",
   data: /^(?:QT,)?(?!OK$)(.{1,16})$/,

@@ -1,11 +1,23 @@
 import type { CommandQueue } from "./command-queue.ts";
-import { clearSteps, enableMotors, queryMotorState, querySteps, type StepCounters } from "./commands.ts";
+import {
+  clearSteps,
+  enableMotors,
+  queryMark,
+  queryMotorState,
+  querySteps,
+  type StepCounters,
+  setMark,
+} from "./commands.ts";
 import type { Capabilities } from "./firmware.ts";
 import type { MotionSender } from "./motion-sender.ts";
 
+/** Left on the board by plotty; a board that was reset, or that another program has used, does not show it. */
+const MARK = 80;
+
 /**
  * The step counters, if they can be believed: the motors have been on since they last counted from the origin. Where the board
- * cannot tell, counters that are not zero are taken for that, since every start of the board zeroes them.
+ * cannot tell, counters that are not zero are taken for that, since every start of the board zeroes them. Moves that came
+ * after a reset switch the motors on again and are counted from zero: the mark that was left tells.
  */
 export async function readCounters(
   queue: CommandQueue,
@@ -13,6 +25,9 @@ export async function readCounters(
 ): Promise<{ counters: StepCounters; isKnown: boolean }> {
   const counters = await queue.send(querySteps);
   const motors = able.tellsMotorState ? await queue.send(queryMotorState) : null;
+  const mark = await queue.send(queryMark);
+  await queue.send(setMark(MARK));
+  if (mark !== null && mark !== MARK) return { counters, isKnown: false };
   if (!motors) return { counters, isKnown: counters.motor1 !== 0 || counters.motor2 !== 0 };
   return { counters, isKnown: motors.motor1 === 16 && motors.motor2 === 16 };
 }
