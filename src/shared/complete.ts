@@ -22,7 +22,7 @@ export interface Candidate {
   readonly tells: string;
 }
 
-export type Live = "jobs" | "devices";
+export type Live = "jobs" | "devices" | "alerts";
 
 export interface Completion {
   readonly candidates: readonly Candidate[];
@@ -53,6 +53,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 const FILES = new Set(["file", "files", "out", "config"]);
 const JOBS = new Set(["id", "ids", "job", "job-id"]);
+/** Commands whose ids are not those of jobs. */
+const OTHER_IDS = new Set(["apikey", "alerts", "hooks"]);
 const DEVICES = new Set(["device"]);
 /** Arguments whose values go with their command. */
 const WHERE: Readonly<Record<string, readonly string[]>> = {
@@ -123,7 +125,10 @@ function valuesOf(name: string, path: readonly string[]): Answer {
   if (FILES.has(name)) return { ...NOTHING, files: true };
   const isDevice = DEVICES.has(name) || (path.at(-1) === "device" && name === "id");
   if (isDevice) return { ...NOTHING, live: "devices" };
-  return JOBS.has(name) && path[0] !== "apikey" ? { ...NOTHING, live: "jobs" } : NOTHING;
+  if (!JOBS.has(name)) return NOTHING;
+  const isOfJobs = name.startsWith("job") || !OTHER_IDS.has(path[0] ?? "");
+  if (isOfJobs) return { ...NOTHING, live: "jobs" };
+  return path[0] === "alerts" ? { ...NOTHING, live: "alerts" } : NOTHING;
 }
 
 /** For the shells' scripts: a candidate a line, what it means after a tab; `:files` where the shell shall add its own. */

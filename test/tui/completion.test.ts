@@ -45,11 +45,25 @@ test("commands, their options and the values that an option takes", () => {
 });
 
 test("job ids come from the daemon, and only those that the command would do something to", async () => {
-  expect(await offered("info", "job", "")).toEqual(["spiral", "waves"]);
+  expect(await offered("info", "job", "")).toEqual(["waves", "spiral"]); // the newest first
   expect(await offered("pause", "")).toEqual(["spiral"]);
   expect(await offered("move", "w")).toEqual(["waves"]);
   expect(await offered("cancel", "spiral", "")).toEqual(["waves"]);
   expect(await offered("monitor", "--job-id", "s")).toEqual(["spiral"]);
+});
+
+test("what wants an alert, a key or a webhook is offered no jobs", async () => {
+  const alert = {
+    type: "system_alert",
+    level: "warning",
+    message: "hot",
+    details: {},
+    source: "host",
+  } as const;
+  daemon.publish({ ...alert, id: "a1", timestamp: "2026-11-22T10:00:00.000Z" });
+  expect(await offered("alerts", "ack", "")).toEqual(["a1"]);
+  expect(await offered("apikey", "revoke", "")).toEqual([]);
+  expect(await offered("hooks", "retry", "")).toEqual([]);
 });
 
 test("machines come from the daemon too, files from the shell, words of the other side from there", async () => {

@@ -42,6 +42,7 @@ async function askDaemon(
       ),
       AbortSignal.timeout(PATIENCE_MS),
     );
+    if (live === "alerts") return await alerts(api);
     return live === "jobs" ? await jobs(api, command) : await devices(api);
   } catch {
     return []; // no daemon, no ids: a shell's prompt is no place for an error
@@ -68,6 +69,13 @@ function isFor(command: string, { state, hold }: JobView): boolean {
 
 async function devices(api: Api): Promise<Completion["candidates"]> {
   return (await api.devices()).map(({ id, status, model }) => ({ text: id, tells: `${status} ${model}` }));
+}
+
+async function alerts(api: Api): Promise<Completion["candidates"]> {
+  return (await api.openAlerts()).map(({ id, level, message }) => ({
+    text: id,
+    tells: `${level} ${oneLine(message)}`,
+  }));
 }
 
 function flagValue(flag: string, words: readonly string[]): string | undefined {

@@ -33,7 +33,7 @@ _plotty() {
   local -a found
   local word tells files=
   while IFS=$'\\t' read -r word tells; do
-    if [[ $word == :files ]]; then files=1; else found+=("\${word//:/\\\\:}:$tells"); fi
+    if [[ $word == :files ]]; then files=1; else found+=("\${word//:/\\\\:}\${tells:+:$tells}"); fi
   done < <(plotty __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)
   (( \${#found} )) && _describe plotty found
   [[ -n $files ]] && _files
