@@ -2,6 +2,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import { isFinished } from "../../shared/job-machine.ts";
 import type { ServerFrame } from "../../shared/ws-messages.ts";
 import { Connection, type Link } from "../client/connection.ts";
+import { orderJobs } from "../client/order-jobs.ts";
 import { isEvent } from "../client/vocabulary.ts";
 import { addressOf, apiOf, themeFor } from "../commands/context.ts";
 import type { Watch } from "../commands/monitor.ts";
@@ -143,7 +144,7 @@ function handsOn({ format, until }: Watch): boolean {
 /** A snapshot holds everything; the filters of this call are applied to it here. */
 function filtered(state: CurrentState, { channels, jobId }: Watch): CurrentState {
   return {
-    jobs: channels.includes("jobs") ? state.jobs.filter(({ id }) => (jobId ?? id) === id) : [],
+    jobs: channels.includes("jobs") ? orderJobs(state.jobs.filter(({ id }) => (jobId ?? id) === id)) : [],
     devices: channels.includes("device") ? state.devices : [],
     system: channels.includes("system") ? state.system : null,
   };

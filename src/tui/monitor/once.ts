@@ -1,6 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
 import type { DeviceView, JobView, SystemView } from "../../shared/ws-messages.ts";
 import type { Api } from "../client/api.ts";
+import { orderJobs } from "../client/order-jobs.ts";
 import { apiOf, themeFor } from "../commands/context.ts";
 import { findJob } from "../commands/jobs.ts";
 import type { Watch } from "../commands/monitor.ts";
@@ -52,7 +53,7 @@ async function currentState(session: Session, watch: Watch): Promise<CurrentStat
     wants("device") ? api.devices() : [],
     wants("system") ? api.system() : null,
   ]);
-  return { jobs, devices, system };
+  return { jobs: orderJobs(jobs), devices, system };
 }
 
 /** A filter that nothing fits is worth a word, but no failure: the job may come. */
