@@ -9,6 +9,8 @@ import type { PowerWatch } from "./power-watch.ts";
 
 /** Real time between two rounds of questions: as far as the pen gets in it may be drawn twice after a loss of power. */
 const ASK_EVERY_MS = 40;
+/** A board that takes its time for each answer is asked less: one answer in so many of its turns. */
+const TURNS_A_ROUND = 8;
 /** A question waits behind the motion that was sent before it, so several are under way; fewer than a board can buffer. */
 const MOST_ROUNDS = 6;
 /** A finger is slower than a loss of power: the button is asked for in one round of three. */
@@ -53,6 +55,8 @@ class Watch {
   readonly #options: WatchOptions;
   #rounds = 0;
   #lastSure: PlanPosition | null = null;
+  /** What the board takes for an answer, ms: from one question's to the next one's, as sent together. */
+  #answerMs = 0;
   #toldMs = Number.NEGATIVE_INFINITY;
   #telling: Promise<void> = Promise.resolve();
 
@@ -72,7 +76,8 @@ class Watch {
           () => rounds.delete(round),
           () => this.done.abort(), // awaited below
         );
-        await sleep(systemClock, ASK_EVERY_MS, signal).catch(() => undefined);
+        const everyMs = Math.max(ASK_EVERY_MS, TURNS_A_ROUND * this.#answerMs);
+        await sleep(systemClock, everyMs, signal).catch(() => undefined);
       }
       await Promise.all(rounds);
       await this.#telling;
@@ -86,9 +91,12 @@ class Watch {
   async #round(): Promise<void> {
     const { plotter, tracker, journal, power, clock, onButton, onPowerLost, onCountLost } = this.#options;
     const sentBefore = tracker.mark();
+    let placeMs = 0;
     const [place, supply, pressed] = await Promise.all([
-      plotter.executedPosition(),
-      plotter.motorPower(),
+      plotter.executedPosition().finally(() => {
+        placeMs = systemClock.monotonicMs();
+      }),
+      plotter.motorPower().finally(() => this.#timeAnswer(systemClock.monotonicMs() - placeMs)),
       this.#rounds++ % ROUNDS_A_BUTTON === 0 ? plotter.buttonPressed() : false,
     ]);
     if (this.done.signal.aborted) return;
@@ -101,6 +109,10 @@ class Watch {
       this.#lastSure = at;
     }
     this.#tell(at, place);
+  }
+
+  #timeAnswer(ms: number): void {
+    this.#answerMs += (ms - this.#answerMs) / 4;
   }
 
   /** One at a time: a plan on a slow disk delays news, not questions. */
