@@ -36,7 +36,7 @@ const placed = placeOnPage(drawing, settings.page);
 clock.lap("place");
 const ordered = optimizeStrokes(placed, settings.optimize);
 clock.lap("order");
-const planFile = `${file}.plan`;
+const planFile = `${file}.${process.pid}.plan`;
 const plan = keepPlan(planFile, (write) => writeMotion(ordered, settings.motion, write));
 clock.lap("plan");
 if (out) renameSync(planFile, `${out}-${plan.hash}.plan`);

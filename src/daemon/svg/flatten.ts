@@ -1,6 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
 import type { Polyline } from "../../shared/geometry.ts";
 import { ellipseOfArc } from "./arc.ts";
+import { halve, isFlat } from "./cubic.ts";
 import { largestStretch, type Matrix } from "./matrix.ts";
 import type { PathSink } from "./path-sink.ts";
 import { PointArena } from "./point-arena.ts";
@@ -23,6 +24,9 @@ export class Flattener implements PathSink {
   readonly #emit: (outline: Outline) => void;
   readonly #arena = new PointArena();
   #buffer = new Float64Array(1024);
+  /** Pieces of the cubic in hand that are still to be drawn, the first of them last, and how often each was split. */
+  readonly #cubics = new Float64Array(6 * MAX_DEPTH + 8);
+  readonly #depths = new Uint8Array(MAX_DEPTH + 1);
   #length = 0;
   #total = 0;
   #m!: Matrix;
@@ -93,11 +97,17 @@ export class Flattener implements PathSink {
     const by = b * x1 + d * y1 + f;
     const cx = a * x2 + c * y2 + e;
     const cy = b * x2 + d * y2 + f;
-    const tolerance = this.#toleranceAt(
-      Math.abs(ax - bx) + Math.abs(ay - by) + Math.abs(ax - cx) + Math.abs(ay - cy),
-    );
-    this.#split(ax, ay, bx, by, cx, cy, this.#x, this.#y, tolerance, 0);
-    this.#push(this.#x, this.#y);
+    const cubics = this.#cubics;
+    cubics[0] = this.#x;
+    cubics[1] = this.#y;
+    cubics[2] = cx;
+    cubics[3] = cy;
+    cubics[4] = bx;
+    cubics[5] = by;
+    cubics[6] = ax;
+    cubics[7] = ay;
+    const size = Math.abs(ax - bx) + Math.abs(ay - by) + Math.abs(ax - cx) + Math.abs(ay - cy);
+    this.#split(this.#toleranceAt(size));
   }
 
   arcTo(rx: number, ry: number, turnDeg: number, large: boolean, sweep: boolean, x: number, y: number): void {
@@ -148,35 +158,22 @@ export class Flattener implements PathSink {
     this.#y = b * x + d * y + f;
   }
 
-  /** Pushes the inner points of a cubic, de Casteljau at the middle; the end point is the caller's. */
-  #split(
-    ax: number,
-    ay: number,
-    bx: number,
-    by: number,
-    cx: number,
-    cy: number,
-    dx: number,
-    dy: number,
-    tolerance: number,
-    depth: number,
-  ): void {
-    if (depth >= MAX_DEPTH || isFlat(ax, ay, bx, by, cx, cy, dx, dy, tolerance)) return;
-    const abx = (ax + bx) / 2;
-    const aby = (ay + by) / 2;
-    const bcx = (bx + cx) / 2;
-    const bcy = (by + cy) / 2;
-    const cdx = (cx + dx) / 2;
-    const cdy = (cy + dy) / 2;
-    const abcx = (abx + bcx) / 2;
-    const abcy = (aby + bcy) / 2;
-    const bcdx = (bcx + cdx) / 2;
-    const bcdy = (bcy + cdy) / 2;
-    const midX = (abcx + bcdx) / 2;
-    const midY = (abcy + bcdy) / 2;
-    this.#split(ax, ay, abx, aby, abcx, abcy, midX, midY, tolerance, depth + 1);
-    this.#push(midX, midY);
-    this.#split(midX, midY, bcdx, bcdy, cdx, cdy, dx, dy, tolerance, depth + 1);
+  /** Pushes the points but the first of the cubic at the beginning of `#cubics`. */
+  #split(tolerance: number): void {
+    const cubics = this.#cubics;
+    const depths = this.#depths;
+    const tolerance2 = tolerance * tolerance;
+    depths[0] = 0;
+    for (let k = 0; k >= 0; ) {
+      if (depths[k]! >= MAX_DEPTH || isFlat(cubics, 6 * k, tolerance2)) {
+        this.#push(cubics[6 * k]!, cubics[6 * k + 1]!);
+        k--;
+      } else {
+        halve(cubics, 6 * k);
+        depths[k + 1] = ++depths[k]!;
+        k++;
+      }
+    }
   }
 
   #push(x: number, y: number): void {
@@ -212,41 +209,6 @@ function tooManyPoints(): PlottyError {
     `the drawing has more than ${MAX_POINTS / 1e6} million points: split it into several files`,
     { maxPoints: MAX_POINTS },
   );
-}
-
-/**
- * A cubic is as flat as its chord when both control points lie beside the chord and near it: the curve then stays within
- * 3/4 of the larger distance (4/9 when they lie on different sides). Otherwise the distance of the control points from
- * thirds of the chord bounds it, which also holds for cusps and loops.
- */
-function isFlat(
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
-  cx: number,
-  cy: number,
-  dx: number,
-  dy: number,
-  tolerance: number,
-): boolean {
-  const chordX = dx - ax;
-  const chordY = dy - ay;
-  const chord2 = chordX * chordX + chordY * chordY;
-  if (chord2 > 0) {
-    const alongB = ((bx - ax) * chordX + (by - ay) * chordY) / chord2;
-    const alongC = ((cx - ax) * chordX + (cy - ay) * chordY) / chord2;
-    if (alongB >= 0 && alongB <= 1 && alongC >= 0 && alongC <= 1) {
-      const offB = (bx - ax) * chordY - (by - ay) * chordX;
-      const offC = (cx - ax) * chordY - (cy - ay) * chordX;
-      const share = offB * offC >= 0 ? 0.75 : 4 / 9;
-      const off = share * Math.max(Math.abs(offB), Math.abs(offC));
-      return off * off <= tolerance * tolerance * chord2;
-    }
-  }
-  const ux = Math.max(Math.abs(3 * bx - 2 * ax - dx), Math.abs(3 * cx - ax - 2 * dx));
-  const uy = Math.max(Math.abs(3 * by - 2 * ay - dy), Math.abs(3 * cy - ay - 2 * dy));
-  return ux * ux + uy * uy <= 16 * tolerance * tolerance;
 }
 
 /** Pieces of an arc so that a chord leaves it by at most the tolerance: `r (1 - cos(step / 2))`. */
