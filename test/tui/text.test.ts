@@ -67,6 +67,7 @@ test("the state is a line for each machine and job", () => {
 
 test("a message with line breaks and terminal control becomes one harmless line", () => {
   expect(oneLine("a\nb\x1b[2Jc\x07")).toBe("a b[2Jc");
+  expect(oneLine("a\u202egvs.\u2066b\u200f")).toBe("agvs.b"); // a file that says it is another
 });
 
 test.each([40, 60, 80, 120, 300])(

@@ -44,11 +44,11 @@ export function formatPosition(position: { x: number; y: number } | null): strin
   return position === null ? "unknown" : `${position.x.toFixed(1)}, ${position.y.toFixed(1)} mm`;
 }
 
-/** A message in one line, whatever its sender put into it: no line breaks, no terminal control. */
+/** A message in one line, whatever its sender put into it: no line breaks, no terminal control, nothing that turns the line around. */
 export function oneLine(text: string): string {
   return text
     .replace(/\s+/g, " ")
-    .replace(/[\x00-\x1f\x7f-\x9f]/g, "")
+    .replace(/[\x00-\x1f\x7f-\x9f\p{Bidi_Control}]/gu, "")
     .trim();
 }
 
