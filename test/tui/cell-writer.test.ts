@@ -49,6 +49,14 @@ test("the same frame twice writes nothing the second time", () => {
   expect(terminal.bytes).toBe("");
 });
 
+test("where only ASCII is shown, a name keeps its letters without marks, and a cell of anything else is a question mark", async () => {
+  const terminal = new Emulated(20, 1);
+  const writer = new CellWriter(terminal, false);
+  writer.open();
+  writer.write("n\u0303and\u00fa \u56f3\u9762 |");
+  expect((await terminal.shown())[0]).toBe("nandu ???? |");
+});
+
 test("one changed digit costs a jump, the digit and the marks of a frame", async () => {
   const { terminal, writer } = open();
   writer.write("spiral 41%\nwaves");

@@ -43,7 +43,12 @@ export async function list(session: Session, options: Printing & { state?: strin
 export async function infoJob(session: Session, id: string, options: Printing): Promise<number> {
   const format = parseFormat(options.format);
   const job = await findJob(apiOf(session, options), id);
-  await showPairs(session, format, job, jobPairs(job));
+  await showPairs(
+    session,
+    format,
+    job,
+    jobPairs(job, themeFor(session, options, session.stdout).glyphs.arrow),
+  );
   return 0;
 }
 
@@ -110,7 +115,7 @@ async function withHint<T>(api: Api, id: string, ask: () => Promise<T>): Promise
   }
 }
 
-function jobPairs(job: JobView): [string, Cell][] {
+function jobPairs(job: JobView, arrow: string): [string, Cell][] {
   const pairs: [string, Cell][] = [
     ["id", job.id],
     ["name", oneLine(job.name)],
@@ -139,7 +144,10 @@ function jobPairs(job: JobView): [string, Cell][] {
   for (const note of job.notes) pairs.push(["note", oneLine(note)]);
   if (job.error) pairs.push(["error", oneLine(job.error.message)]);
   for (const { at, from_state, to_state, reason } of job.history) {
-    pairs.push(["history", `${formatTime(at)}  ${from_state ?? "-"} → ${to_state}  ${oneLine(reason)}`]);
+    pairs.push([
+      "history",
+      `${formatTime(at)}  ${from_state ?? "-"} ${arrow} ${to_state}  ${oneLine(reason)}`,
+    ]);
   }
   return pairs;
 }

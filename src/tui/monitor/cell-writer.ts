@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { diffRow } from "./cell-diff.ts";
-import { type CellRow, EMPTY_ROW, overlay, type Patch, parseRow } from "./cells.ts";
+import { asciiRow, type CellRow, EMPTY_ROW, overlay, type Patch, parseRow } from "./cells.ts";
 
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J\x1b[H";
 const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
@@ -30,6 +30,7 @@ export interface Region {
 export class CellWriter extends EventEmitter {
   readonly isTTY = true;
   readonly #terminal: Terminal;
+  readonly #isAscii: boolean;
   #lines: string[] = [];
   #patches: (readonly Patch[])[] = [];
   #regions: readonly Region[] = [];
@@ -39,8 +40,10 @@ export class CellWriter extends EventEmitter {
   #isBehind = false;
   #isDue = false;
 
-  constructor(terminal: Terminal) {
+  /** @param unicode false where the terminal shows ASCII only, whatever the names of jobs hold */
+  constructor(terminal: Terminal, unicode = true) {
     super();
+    this.#isAscii = !unicode;
     this.setMaxListeners(50);
     this.#terminal = terminal;
   }
@@ -113,7 +116,8 @@ export class CellWriter extends EventEmitter {
       const line = lines[y] ?? "";
       const over = patches[y]!;
       if (line === (this.#lines[y] ?? "") && isSame(over, this.#patches[y] ?? [])) continue;
-      const row = overlay(parseRow(line), over);
+      const cells = overlay(parseRow(line), over);
+      const row = this.#isAscii ? asciiRow(cells) : cells;
       bytes += diffRow(this.#rows[y] ?? EMPTY_ROW, row, y, columns);
       this.#lines[y] = line;
       this.#patches[y] = over;

@@ -33,6 +33,19 @@ export function parseRow(line: string): CellRow {
   return { texts, styles };
 }
 
+/** The row for a terminal that shows ASCII only: letters without their marks, and a question mark for each other cell. */
+export function asciiRow(row: CellRow): CellRow {
+  if (row.texts.every(isAscii)) return row;
+  return { ...row, texts: row.texts.map((text) => (isAscii(text) && text !== "" ? text : plainest(text))) };
+}
+
+const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text);
+
+function plainest(text: string): string {
+  const base = text.normalize("NFKD").charAt(0);
+  return base !== "" && isAscii(base) ? base : "?";
+}
+
 /** Cells that lie over a row. */
 export interface Patch {
   readonly left: number;

@@ -8,6 +8,7 @@ import { apiOf, type CommonOptions, themeFor } from "../commands/context.ts";
 import { findJob } from "../commands/jobs.ts";
 import type { Watch } from "../commands/monitor.ts";
 import type { Session } from "../session.ts";
+import { wantsUnicode } from "../text/theme.ts";
 import { performAction } from "./actions.ts";
 import { CellWriter, type Terminal } from "./cell-writer.ts";
 import { addFile, type Command, runCommand } from "./commands.ts";
@@ -23,7 +24,9 @@ const LAST_LOOK_MS = 1500;
 /** The interactive monitor. The terminal is given back as it was on every way out. */
 export async function showScreen(session: Session, watch: Watch): Promise<number> {
   const isSpoken = session.env.INK_SCREEN_READER === "true"; // Ink's own switch: then it writes, in lines
-  const writer = isSpoken ? undefined : new CellWriter(session.stdout as unknown as Terminal);
+  const writer = isSpoken
+    ? undefined
+    : new CellWriter(session.stdout as unknown as Terminal, wantsUnicode(session.env));
   const restore = () => writer?.close((text) => writeOut(session.stdout.fd, text));
   // Node tells of another size only; a terminal that shrank and grew within a moment has lost its cells all the same.
   const redraw = () => writer?.redraw();
