@@ -25,9 +25,7 @@ export async function readCounters(
 ): Promise<{ counters: StepCounters; isKnown: boolean }> {
   const counters = await queue.send(querySteps);
   const motors = able.tellsMotorState ? await queue.send(queryMotorState) : null;
-  const mark = await queue.send(queryMark);
-  await queue.send(setMark(MARK));
-  if (mark !== null && mark !== MARK) return { counters, isKnown: false };
+  if (await hasLostMark(queue)) return { counters, isKnown: false };
   if (!motors) return { counters, isKnown: counters.motor1 !== 0 || counters.motor2 !== 0 };
   return { counters, isKnown: motors.motor1 === 16 && motors.motor2 === 16 };
 }
@@ -43,4 +41,11 @@ export async function switchMotors(
   await sender.drained();
   await queue.send(clearSteps);
   return queue.send(querySteps);
+}
+
+/** Whether the board was reset since plotty left its mark on it; it leaves one for the next time. A board that keeps none tells nothing. */
+async function hasLostMark(queue: CommandQueue): Promise<boolean> {
+  if ((await queue.send(queryMark)) === MARK) return false;
+  await queue.send(setMark(MARK));
+  return (await queue.send(queryMark)) === MARK;
 }
