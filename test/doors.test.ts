@@ -113,6 +113,20 @@ test("no job is drawn over another: the second waits until the paper is declared
   await until((frame) => frame.job_id === "line_001" && frame.to_state === "COMPLETED");
 });
 
+test("when a paused job is cancelled, the next begins once the machine is parked", async () => {
+  const { url } = await startDaemon({ config: "devices: [{id: v1, driver: virtual}]\n" });
+  const { until, frames } = await listen(url);
+  const path = drawing("line.svg", LINE);
+  const env = { PLOTTY_URL: url };
+  await plotty(["add", path, path], env);
+  await until((frame) => frame.type === "device_status" && frame.pen_up === false);
+  await plotty(["pause", "line"], env);
+  await plotty(["cancel", "line"], env);
+  await until((frame) => frame.job_id === "line_001" && frame.to_state === "RUNNING");
+  await until((frame) => frame.job_id === "line_001" && frame.type === "job_progress");
+  expect(frames.filter((frame) => frame.type === "system_alert" && frame.level === "error")).toEqual([]);
+});
+
 test("paper is not declared fresh while a job has its ink on it, and is when that has ended", async () => {
   const { url } = await startDaemon({
     config: "devices: [{id: v1, driver: virtual, require_ready: true}]\n",

@@ -103,10 +103,13 @@ export class Devices implements DeviceService {
 
   async act(id: string, action: DeviceAction): Promise<DeviceView> {
     const machine = this.machine(id);
-    if (action.type === "ready") this.#declare(machine, action.ready);
-    else await operate(machine, action);
-    this.changed(machine);
-    this.#plots?.freed();
+    try {
+      if (action.type === "ready") this.#declare(machine, action.ready);
+      else await operate(machine, action);
+    } finally {
+      this.changed(machine);
+      this.#plots?.freed();
+    }
     return machine.state.view();
   }
 

@@ -74,6 +74,11 @@ export class Machine {
     return this.#child?.pid;
   }
 
+  /** It is being parked, homed or moved by hand: no plot begins until that is done. */
+  get isMoving(): boolean {
+    return this.#asked.size > 0;
+  }
+
   get task(): PlotTask | null {
     return this.#task;
   }

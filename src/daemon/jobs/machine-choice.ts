@@ -35,6 +35,9 @@ export function demandFree(machine: Machine, job: JobRecord): void {
       facts,
     );
   }
+  if (machine.isMoving) {
+    throw new PlottyError("device.busy", `${machine.id} is being moved: resume again when it stands`, facts);
+  }
   if (state.isDrawing || (state.jobId !== null && state.jobId !== job.id)) {
     throw new PlottyError(
       "device.busy",

@@ -52,7 +52,8 @@ export class Runner implements PlotListener {
   }
 
   #beginOn(machine: Machine): void {
-    if (this.#isStopping || !machine.state.canDraw || machine.state.jobId !== null) return;
+    if (this.#isStopping || !machine.state.canDraw || machine.isMoving || machine.state.jobId !== null)
+      return;
     const queued = this.#options.book.store.inStates("QUEUED");
     const job = queued.find((each) => fits(each, machine, this.#options.config));
     if (job) this.#begin(job, machine);
@@ -80,7 +81,8 @@ export class Runner implements PlotListener {
         .act({ type: "park" })
         .catch((error: Error) =>
           this.#options.log.warn({ device: machine.id }, `not parked: ${error.message}`),
-        );
+        )
+        .finally(() => this.dispatch());
     }
     this.dispatch();
   }
