@@ -130,6 +130,12 @@ export const configSchema = z.strictObject({
       junction_deviation_mm: positive.default(0.127),
       penup_speed_mm_s: positive.default(200),
       penup_accel_mm_s2: positive.default(400),
+      jerk_mm_s3: z
+        .number()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe("pen-up travels as S-curves: how fast their acceleration changes; null: at once"),
       drop_doubles: z.boolean().default(true).describe("leave out strokes that are there twice"),
       join_mm: z.number().min(0).nullable().default(null).describe("null: half the pen's width"),
     })

@@ -4,6 +4,7 @@ import type { PenSettings, PlotOptions, PlotSettings } from "../shared/plot-sett
 import type { Config } from "./config-schema.ts";
 import { type MachineModel, machineModel } from "./device/models.ts";
 import { penSettings } from "./device/pens.ts";
+import { SLICE_LIMITS } from "./motion/slices.ts";
 
 /** Papers that need no configuration, mm, upright. */
 const PAPERS: Readonly<Record<string, Size>> = {
@@ -31,7 +32,11 @@ export function resolveSettings(config: Config, options: PlotOptions, modelName?
   const pens = Object.entries(config.pens).map(([name, pen]) => penSettings(name, pen, model));
   const defaultPen = choosePen(pens, options.pen);
   const { planning } = config;
-  const penUp = { speedMmPerS: planning.penup_speed_mm_s, accelMmPerS2: planning.penup_accel_mm_s2 };
+  const penUp = {
+    speedMmPerS: planning.penup_speed_mm_s,
+    accelMmPerS2: planning.penup_accel_mm_s2,
+    jerkMmPerS3: jerkFor(planning.penup_accel_mm_s2, options.jerkMmPerS3 ?? planning.jerk_mm_s3),
+  };
   return {
     reading: { toleranceMm: planning.tolerance_mm, layers: options.layers ?? "inkscape" },
     page: pageSettings(config, options, model),
@@ -51,6 +56,11 @@ export function resolveSettings(config: Config, options: PlotOptions, modelName?
       onePen: options.pen !== undefined,
     },
   };
+}
+
+/** A jerk that would be over before a board takes another command is as good as one that takes that long. */
+function jerkFor(accelMmPerS2: number, wanted: number | null): number | undefined {
+  return wanted === null ? undefined : Math.min(wanted, accelMmPerS2 / SLICE_LIMITS.minS);
 }
 
 function choosePen(pens: readonly PenSettings[], wanted: string | undefined): PenSettings {

@@ -63,7 +63,7 @@ const originPoint = z.union([
     }),
 ]);
 
-/** How a drawing may be placed and drawn, under the names of the flags. All lengths in mm. */
+/** How a drawing may be placed and drawn, under the names of the flags. All lengths in mm, `jerk` in mm/s³. */
 export const plotFieldsSchema = z.strictObject({
   paper: z.string().min(1).optional(),
   margin: numeric.pipe(z.number().min(0)).optional(),
@@ -77,6 +77,7 @@ export const plotFieldsSchema = z.strictObject({
   keep_doubles: flag.optional(),
   pen: z.string().min(1).optional(),
   layers: z.enum(["inkscape", "groups", "colors"]).optional(),
+  jerk: numeric.pipe(z.number().min(1)).optional(),
 });
 export type PlotFields = z.infer<typeof plotFieldsSchema>;
 

@@ -1,5 +1,5 @@
 import type { Size } from "./geometry.ts";
-import type { PenSettings, SpeedLimits } from "./plot-settings.ts";
+import type { PenSettings, TravelLimits } from "./plot-settings.ts";
 
 /**
  * The whole motion of a job as typed arrays. Stroke `s` owns the points `strokeStart[s] … strokeStart[s + 1] - 1`.
@@ -23,7 +23,7 @@ export interface MotionPlan {
   /** Length (mm) and time (s) of each stroke's draw move; those who only have the points work them out. */
   readonly strokeMm?: Float64Array;
   readonly strokeDrawS?: Float64Array;
-  readonly penUp: SpeedLimits;
+  readonly penUp: TravelLimits;
   readonly totals: PlanTotals;
   readonly notes: readonly string[];
 }

@@ -13,4 +13,5 @@ export const PLOT_FLAGS: readonly (readonly [flag: string, meaning: string])[] =
   ["--keep-doubles", "draw strokes that are there twice twice"],
   ["--pen <pen>", "draw every layer with this pen"],
   ["--layers <source>", "inkscape, groups or colors"],
+  ["--jerk <mm/s³>", "pen-up travels as S-curves: how fast their acceleration may change"],
 ];

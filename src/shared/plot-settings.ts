@@ -19,6 +19,8 @@ export interface PlotOptions {
   pen?: string;
   /** How layers are found where there are no Inkscape layers. */
   layers?: LayerSource;
+  /** Jerk limit of pen-up travels, mm/s³. */
+  jerkMmPerS3?: number;
 }
 
 export type OptimizePreset = "fast" | "balanced" | "best";
@@ -56,7 +58,7 @@ export interface OptimizeSettings {
   readonly keepOrder: boolean;
   /** Strokes that draw exactly what an earlier one of their layer draws are left out. */
   readonly dropDoubles: boolean;
-  readonly penUp: SpeedLimits;
+  readonly penUp: TravelLimits;
   /** One lift and one drop together, s: what a stroke costs besides its way. */
   readonly penCycleS: number;
 }
@@ -66,8 +68,14 @@ export interface SpeedLimits {
   readonly accelMmPerS2: number;
 }
 
+/** Limits of pen-up travels. */
+export interface TravelLimits extends SpeedLimits {
+  /** How fast the acceleration may change: travels are S-curves. Missing: it may jump. */
+  readonly jerkMmPerS3?: number;
+}
+
 export interface MotionSettings {
-  readonly penUp: SpeedLimits;
+  readonly penUp: TravelLimits;
   readonly junctionDeviationMm: number;
   /** One entry per layer of the drawing is made from these: by layer name, else `defaultPen`. */
   readonly pens: readonly PenSettings[];

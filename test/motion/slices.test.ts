@@ -94,7 +94,7 @@ test("from 50 mm/s the pen stops within 6.25 mm and 0.25 s, slowing all the way"
     0,
     0.127,
   );
-  const slices = [...brakeAlong(path, 20, 50)];
+  const slices = [...brakeAlong(path, { endMm: 20, endMmPerS: 50 })];
   expect(slices.at(-1)!.endMm).toBeCloseTo(26.25, 9);
   expect(slices.at(-1)!.endMmPerS).toBeCloseTo(0, 6);
   expect(slices.reduce((sum, slice) => sum + slice.durationS, 0)).toBeCloseTo(0.25, 6);
@@ -119,7 +119,7 @@ test("braking follows the corner instead of cutting it, and ends at the path's e
     0,
     0.127,
   );
-  const slices = [...brakeAlong(path, 9, 40)];
+  const slices = [...brakeAlong(path, { endMm: 9, endMmPerS: 40 })];
   expect(slices.at(-1)!.to).toEqual({ x: 10, y: 1 });
   expect(slices.some((slice) => Math.hypot(slice.to.x - 10, slice.to.y) < 0.05)).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { PlottyError } from "../../shared/errors.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { travelProfile } from "../motion/path-profile.ts";
-import { brakeAlong, slicePath } from "../motion/slices.ts";
+import { brakeAlong, type Passage, slicePath } from "../motion/slices.ts";
 import type { DriverAction } from "./driver-messages.ts";
 import type { MachineModel } from "./models.ts";
 import type { PlotRequest } from "./plot-control.ts";
@@ -66,16 +66,15 @@ async function outline(hands: Hands, min: Point, max: Point): Promise<void> {
 /** Brakes along the way when it is to end before its time; after a halt nothing more is sent. */
 async function travel({ plotter, asked }: Hands, to: Point): Promise<void> {
   const path = travelProfile(plotter.queuedPosition, to, HAND_LIMITS);
-  let [doneMm, speed] = [0, 0];
+  let done: Passage = { endMm: 0, endMmPerS: 0 };
   for (const slice of slicePath(path)) {
     const request = asked();
     if (request) {
-      if (request.type !== "halt")
-        for (const piece of brakeAlong(path, doneMm, speed)) await plotter.move(piece);
+      if (request.type !== "halt") for (const piece of brakeAlong(path, done)) await plotter.move(piece);
       throw new PlottyError("device.unavailable", `the move was ended: ${request.reason}`);
     }
     await plotter.move(slice);
-    [doneMm, speed] = [slice.endMm, slice.endMmPerS];
+    done = slice;
   }
 }
 

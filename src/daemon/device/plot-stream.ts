@@ -2,7 +2,7 @@ import type { Point } from "../../shared/geometry.ts";
 import { kindOfMove, type PlanPosition, strokeOfMove } from "../../shared/plan.ts";
 import type { PenSettings } from "../../shared/plot-settings.ts";
 import { type PathProfile, travelProfile } from "../motion/path-profile.ts";
-import { brakeAlong, type PathSlice, type SliceLimits, slicePath } from "../motion/slices.ts";
+import { brakeAlong, type Passage, type PathSlice, type SliceLimits, slicePath } from "../motion/slices.ts";
 import { ExecutedTracker } from "./executed.ts";
 import type { MachineModel } from "./models.ts";
 import { tunedPen } from "./pen-tuning.ts";
@@ -40,11 +40,13 @@ export class PlotStream {
   readonly tracker: ExecutedTracker;
   readonly #options: PlotStreamOptions;
   readonly #inkLeftMm: Record<string, number>;
+  readonly #slices: SliceLimits;
   #pen: PenSettings | null = null;
 
   constructor(options: PlotStreamOptions) {
     this.#options = options;
     this.#inkLeftMm = { ...options.inkLeftMm };
+    this.#slices = { ...SLICES, bends: options.plotter.info.limitsJerk };
     this.tracker = new ExecutedTracker(options.from, options.plotter.queuedPosition);
   }
 
@@ -162,21 +164,21 @@ export class PlotStream {
     pen?: PenSettings,
     untilMm = path.lengthMm,
   ): Promise<Followed> {
-    let [mm, speed] = [0, path.speeds[0] ?? 0];
-    for (const slice of slicePath(path, SLICES)) {
+    let done: Passage = { endMm: 0, endMmPerS: path.speeds[0] ?? 0 };
+    for (const slice of slicePath(path, this.#slices)) {
       if (this.#options.control.request)
-        return { mm, haltedMm: await this.#brake(path, mm, speed, move, baseMm) };
-      await this.#send(slice, move, baseMm + mm, baseMm, pen);
-      [mm, speed] = [slice.endMm, slice.endMmPerS];
-      if (mm >= untilMm && untilMm < path.lengthMm) break;
+        return { mm: done.endMm, haltedMm: await this.#brake(path, done, move, baseMm) };
+      await this.#send(slice, move, baseMm + done.endMm, baseMm, pen);
+      done = slice;
+      if (done.endMm >= untilMm && untilMm < path.lengthMm) break;
     }
-    return { mm, haltedMm: null };
+    return { mm: done.endMm, haltedMm: null };
   }
 
-  async #brake(path: PathProfile, fromMm: number, speed: number, move: number, baseMm: number) {
-    let doneMm = fromMm;
+  async #brake(path: PathProfile, from: Passage, move: number, baseMm: number) {
+    let doneMm = from.endMm;
     if (this.#options.control.request?.type === "halt") return doneMm;
-    for (const slice of brakeAlong(path, fromMm, speed, SLICES)) {
+    for (const slice of brakeAlong(path, from, this.#slices)) {
       await this.#send(slice, move, baseMm + doneMm, baseMm);
       doneMm = slice.endMm;
     }
@@ -197,7 +199,8 @@ export class PlotStream {
       return this.#stopped("halted", place, request.reason);
     }
     if (request.type === "cancel") {
-      for (const slice of slicePath(travelProfile(plotter.queuedPosition, ORIGIN, plan.head.penUp))) {
+      const homeward = travelProfile(plotter.queuedPosition, ORIGIN, plan.head.penUp);
+      for (const slice of slicePath(homeward, this.#slices)) {
         this.tracker.sent(slice.to, at.move, at.mm, at.mm);
         await plotter.move(slice);
       }

@@ -1,7 +1,7 @@
 import type { Point } from "../../shared/geometry.ts";
 import type { PenSettings } from "../../shared/plot-settings.ts";
 
-/** A straight piece of motion at constant acceleration, short enough (at most ~50 ms) that a pause need not wait for it. */
+/** A straight piece of motion at constant acceleration or jerk, short enough (at most ~50 ms) that a pause need not wait for it. */
 export interface Slice {
   /** Where it ends, machine mm. It begins where the slice before it ended. */
   readonly to: Point;
@@ -21,6 +21,8 @@ export interface BoardInfo {
   readonly firmware: string;
   readonly nickname: string | null;
   readonly port: string;
+  /** It can change the acceleration within a slice. */
+  readonly limitsJerk: boolean;
   /** The board kept power, its motors and its step counters since it was last used: the position can be believed. */
   readonly positionKnown: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Point } from "../../shared/geometry.ts";
 import type { MotionPlan } from "../../shared/plan.ts";
-import type { SpeedLimits } from "../../shared/plot-settings.ts";
+import type { TravelLimits } from "../../shared/plot-settings.ts";
+import { isSoft, sCurveS } from "../s-curve.ts";
 import { settleSpeeds } from "./lookahead.ts";
 import { trapezoidS } from "./trapezoid.ts";
 
@@ -8,12 +9,13 @@ import { trapezoidS } from "./trapezoid.ts";
 export class PathProfile {
   readonly points: Float64Array;
   readonly speeds: Float64Array;
-  readonly limits: SpeedLimits;
+  /** With a jerk it is a travel: one straight piece from rest to rest. */
+  readonly limits: TravelLimits;
   /** mm and s from the start of the path to each point. */
   readonly atMm: Float64Array;
   readonly atS: Float64Array;
 
-  constructor(points: Float64Array, speeds: Float64Array, limits: SpeedLimits) {
+  constructor(points: Float64Array, speeds: Float64Array, limits: TravelLimits) {
     this.points = points;
     this.speeds = speeds;
     this.limits = limits;
@@ -24,7 +26,10 @@ export class PathProfile {
       const mm = Math.hypot(points[2 * i]! - points[2 * i - 2]!, points[2 * i + 1]! - points[2 * i - 1]!);
       const { speedMmPerS, accelMmPerS2 } = limits;
       this.atMm[i] = this.atMm[i - 1]! + mm;
-      this.atS[i] = this.atS[i - 1]! + trapezoidS(mm, speeds[i - 1]!, speeds[i]!, speedMmPerS, accelMmPerS2);
+      const s = isSoft(limits)
+        ? sCurveS(mm, limits)
+        : trapezoidS(mm, speeds[i - 1]!, speeds[i]!, speedMmPerS, accelMmPerS2);
+      this.atS[i] = this.atS[i - 1]! + s;
     }
   }
 
@@ -81,8 +86,8 @@ export function strokeProfile(plan: MotionPlan, s: number, fromMm: number, devia
   return new PathProfile(rest, speeds, pen);
 }
 
-/** A straight pen-up travel from rest to rest. */
-export function travelProfile(from: Point, to: Point, penUp: SpeedLimits): PathProfile {
+/** A straight pen-up travel from rest to rest; an S-curve where the jerk has a limit. */
+export function travelProfile(from: Point, to: Point, penUp: TravelLimits): PathProfile {
   return new PathProfile(Float64Array.of(from.x, from.y, to.x, to.y), new Float64Array(2), penUp);
 }
 

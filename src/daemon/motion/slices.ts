@@ -1,41 +1,62 @@
 import type { Point } from "../../shared/geometry.ts";
+import { isSoft } from "../s-curve.ts";
+import { join, split, stairs } from "./block-pieces.ts";
 import type { PathProfile } from "./path-profile.ts";
+import { softBlocks, softStop } from "./soft-blocks.ts";
 import { type Block, trapezoid } from "./trapezoid.ts";
 
-/** One command's worth of motion: straight, at constant acceleration, from where the last one ended. */
-export interface PathSlice {
-  readonly to: Point;
-  /** Where it ends along the path, mm. */
+/** How a path is passed somewhere. */
+export interface Passage {
+  /** Where, along the path, mm. */
   readonly endMm: number;
+  readonly endMmPerS: number;
+  /** The planned acceleration there; 0 where it is missing. */
+  readonly endMmPerS2?: number;
+}
+
+/** One command's worth of motion: straight, at constant acceleration or jerk, from where the last one ended. */
+export interface PathSlice extends Passage {
+  readonly to: Point;
   readonly durationS: number;
   readonly startMmPerS: number;
-  readonly endMmPerS: number;
+  /** Then the length is the mean of the speeds times the duration, less jerk × duration³/12. */
+  readonly jerkMmPerS3?: number;
 }
 
 /** A board cannot take commands faster than about one in 4 ms; long ones could not be paused. */
 export interface SliceLimits {
   readonly minS: number;
   readonly maxS: number;
+  /** Whether the board can change the acceleration within a slice; else an S-curve is made of even ones. */
+  readonly bends?: boolean;
 }
 
 export const SLICE_LIMITS: SliceLimits = { minS: 0.006, maxS: 0.05 };
 
+/** Nearer to the end of a path than this is at its end. */
+const SAME_PLACE_MM = 1e-6;
+
 /** The motion over a whole path as slices. Segments too short for a command of their own share one. */
 export function* slicePath(path: PathProfile, limits = SLICE_LIMITS): Generator<PathSlice> {
-  yield* slice(path, pathBlocks(path), 0, limits);
+  const blocks = isSoft(path.limits)
+    ? soft(softBlocks(path.lengthMm, path.limits), limits)
+    : pathBlocks(path);
+  yield* slice(path, blocks, 0, limits);
 }
 
 /**
- * The shortest way to a stop along the path: constant deceleration from `speedMmPerS` at `fromMm`, ending at rest no later
- * than the path itself does.
+ * The shortest way to a stop along the path: constant deceleration, or that of an S-curve where the path is one. It ends at
+ * rest no later than the path itself does.
+ *
+ * @param from the last slice sent
  */
-export function* brakeAlong(
-  path: PathProfile,
-  fromMm: number,
-  speedMmPerS: number,
-  limits = SLICE_LIMITS,
-): Generator<PathSlice> {
+export function* brakeAlong(path: PathProfile, from: Passage, limits = SLICE_LIMITS): Generator<PathSlice> {
+  const { endMm: fromMm, endMmPerS: speedMmPerS, endMmPerS2: accelMmPerS2 = 0 } = from;
   if (speedMmPerS <= 0) return;
+  if (isSoft(path.limits)) {
+    yield* slice(path, soft(softStop(speedMmPerS, accelMmPerS2, path.limits), limits), fromMm, limits);
+    return;
+  }
   const accel = path.limits.accelMmPerS2;
   const lengthMm = Math.min(speedMmPerS ** 2 / (2 * accel), path.lengthMm - fromMm);
   if (lengthMm <= 1e-9) return;
@@ -51,9 +72,19 @@ function* pathBlocks(path: PathProfile): Generator<PathBlock> {
   const { atMm, speeds, limits } = path;
   for (let i = 0; i + 1 < atMm.length; i++) {
     const lengthMm = atMm[i + 1]! - atMm[i]!;
-    const blocks = trapezoid(lengthMm, speeds[i]!, speeds[i + 1]!, limits.speedMmPerS, limits.accelMmPerS2);
-    for (const [b, block] of blocks.entries()) yield { ...block, endsSegment: b === blocks.length - 1 };
+    yield* ofOneSegment(
+      trapezoid(lengthMm, speeds[i]!, speeds[i + 1]!, limits.speedMmPerS, limits.accelMmPerS2),
+    );
   }
+}
+
+/** An S-curve as the board can do it. */
+function soft(blocks: readonly Block[], { bends, maxS }: SliceLimits): Iterable<PathBlock> {
+  return ofOneSegment(bends ? blocks : blocks.flatMap((block) => [...stairs(block, maxS)]));
+}
+
+function* ofOneSegment(blocks: readonly Block[]): Generator<PathBlock> {
+  for (const [b, block] of blocks.entries()) yield { ...block, endsSegment: b === blocks.length - 1 };
 }
 
 /** One block for each piece of the path between two of its points: a slice should not cut a corner it can follow. */
@@ -91,8 +122,9 @@ function* slice(
   let at = path.pointAt(fromMm);
   for (const piece of gather(blocks, limits)) {
     mm += piece.lengthMm;
+    if (mm > path.lengthMm - SAME_PLACE_MM) mm = path.lengthMm;
     const to = path.pointAt(mm);
-    yield straighten(piece, at, to, mm);
+    yield { ...straighten(piece, at, to), to, endMm: mm, endMmPerS2: piece.accels?.[1] };
     at = to;
   }
 }
@@ -145,31 +177,12 @@ function pieceS(gatheredS: number, restS: number, { minS, maxS }: SliceLimits): 
   return restS / Math.ceil(restS / maxS);
 }
 
-function split(block: Block, takeS: number): [Block, Block | null] {
-  if (takeS >= block.durationS - 1e-9) return [block, null];
-  const { startMmPerS, endMmPerS, durationS, lengthMm } = block;
-  const middle = startMmPerS + ((endMmPerS - startMmPerS) * takeS) / durationS;
-  const takenMm = ((startMmPerS + middle) / 2) * takeS;
-  return [
-    { lengthMm: takenMm, durationS: takeS, startMmPerS, endMmPerS: middle },
-    { lengthMm: lengthMm - takenMm, durationS: durationS - takeS, startMmPerS: middle, endMmPerS },
-  ];
-}
-
-function join(a: Block, b: Block): Block {
-  return {
-    lengthMm: a.lengthMm + b.lengthMm,
-    durationS: a.durationS + b.durationS,
-    startMmPerS: a.startMmPerS,
-    endMmPerS: b.endMmPerS,
-  };
-}
-
 /** The chord instead of the path: speeds shift so that their mean still covers its length in the planned time. */
-function straighten(piece: Block, from: Point, to: Point, endMm: number): PathSlice {
+function straighten(piece: Block, from: Point, to: Point) {
+  const { durationS, jerkMmPerS3 = 0 } = piece;
   const chordMm = Math.hypot(to.x - from.x, to.y - from.y);
-  const mean = chordMm / piece.durationS;
+  const mean = chordMm / durationS + (jerkMmPerS3 * durationS ** 2) / 12;
   const half = (piece.endMmPerS - piece.startMmPerS) / 2;
   const change = Math.max(-mean, Math.min(mean, half));
-  return { to, endMm, durationS: piece.durationS, startMmPerS: mean - change, endMmPerS: mean + change };
+  return { durationS, startMmPerS: mean - change, endMmPerS: mean + change, jerkMmPerS3 };
 }

@@ -1,9 +1,13 @@
-/** One constant-acceleration phase of a segment: accelerate, cruise or decelerate. */
+/** One constant-acceleration phase of a segment: accelerate, cruise or decelerate; or one of constant jerk. */
 export interface Block {
   readonly lengthMm: number;
   readonly durationS: number;
   readonly startMmPerS: number;
   readonly endMmPerS: number;
+  /** Change of the acceleration, mm/s³; 0 where it is missing. */
+  readonly jerkMmPerS3?: number;
+  /** Of an S-curve: the planned accelerations at both ends, mm/s². */
+  readonly accels?: readonly [start: number, end: number];
 }
 
 /**

@@ -28,6 +28,7 @@ const FIELDS = [
   "optimize",
   "pen",
   "layers",
+  "jerk",
 ] as const;
 
 export function withPlanFlags(command: Command): Command {

@@ -1,4 +1,5 @@
 import type { OptimizeSettings } from "../../shared/plot-settings.ts";
+import { isSoft, type SoftLimits, sCurveS } from "../s-curve.ts";
 
 /**
  * What it costs to get from the end of one stroke to the start of the next, s. A joinable gap is drawn on and costs (next to)
@@ -19,9 +20,15 @@ export class HopCost {
   constructor(settings: OptimizeSettings, typicalMm: number) {
     const { joinMm, penUp, penCycleS } = settings;
     this.#settings = settings;
+    this.joinMm2 = joinMm * joinMm;
+    if (isSoft(penUp)) {
+      const { atNoneS, sPerMm } = softTangent(Math.max(1e-3, typicalMm), penUp);
+      this.fixedS = penCycleS + atNoneS;
+      this.sPerMm = sPerMm;
+      return;
+    }
     const fullSpeedMm = (penUp.speedMmPerS * penUp.speedMmPerS) / penUp.accelMmPerS2;
     const tangentMm = Math.max(1e-3, Math.min(typicalMm, fullSpeedMm));
-    this.joinMm2 = joinMm * joinMm;
     this.fixedS = penCycleS + Math.sqrt(tangentMm / penUp.accelMmPerS2);
     this.sPerMm = 1 / Math.sqrt(penUp.accelMmPerS2 * tangentMm);
   }
@@ -31,8 +38,18 @@ export class HopCost {
     const { joinMm, penUp, penCycleS } = this.#settings;
     const distance = Math.hypot(dx, dy);
     if (distance <= joinMm) return distance * 1e-6;
+    if (isSoft(penUp)) return penCycleS + sCurveS(distance, penUp);
     const { speedMmPerS: speed, accelMmPerS2: accel } = penUp;
     if (distance < (speed * speed) / accel) return penCycleS + 2 * Math.sqrt(distance / accel);
     return penCycleS + distance / speed + speed / accel;
   }
+}
+
+/** The tangent of an S-curve's time at a length: what it says of no length at all, and for each mm. */
+function softTangent(lengthMm: number, limits: SoftLimits): { atNoneS: number; sPerMm: number } {
+  const aroundMm = lengthMm * 1e-4;
+  const longerS = sCurveS(lengthMm + aroundMm, limits);
+  const shorterS = sCurveS(lengthMm - aroundMm, limits);
+  const sPerMm = (longerS - shorterS) / (2 * aroundMm);
+  return { atNoneS: (longerS + shorterS) / 2 - sPerMm * lengthMm, sPerMm };
 }

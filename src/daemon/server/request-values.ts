@@ -46,8 +46,7 @@ export async function jsonBody(context: HttpContext): Promise<unknown> {
 
 /** Wire names to the planner's; what was not given stays away. */
 export function plotOptions(fields: PlotFields): PlotOptions {
-  const { paper, margin, fit, rotate, scale, origin, join, optimize, keep_order, keep_doubles, pen, layers } =
-    fields;
+  const { paper, margin, fit, rotate, scale, origin, join, optimize, keep_order, keep_doubles } = fields;
   const options: PlotOptions = {
     paper,
     marginMm: margin,
@@ -59,8 +58,9 @@ export function plotOptions(fields: PlotFields): PlotOptions {
     optimize,
     keepOrder: keep_order,
     keepDoubles: keep_doubles,
-    pen,
-    layers,
+    pen: fields.pen,
+    layers: fields.layers,
+    jerkMmPerS3: fields.jerk,
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -16,6 +16,7 @@ export interface PlotFlags {
   readonly keepDoubles?: boolean;
   readonly pen?: string;
   readonly layers?: string;
+  readonly jerk?: string;
   readonly priority?: string;
   readonly device?: string;
   readonly hold?: boolean;
@@ -37,6 +38,7 @@ export function toQuery(flags: PlotFlags, fileName: string): Record<string, stri
     keep_doubles: flags.keepDoubles ? "true" : undefined,
     pen: flags.pen,
     layers: oneOf("--layers", flags.layers, ["inkscape", "groups", "colors"]),
+    jerk: number("--jerk", flags.jerk, 1),
     priority: number("--priority", flags.priority, -Infinity),
     device: flags.device,
     hold: flags.hold ? "true" : undefined,
@@ -50,7 +52,7 @@ function number(flag: string, text: string | undefined, min: number): string | u
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value) && value >= min) return String(value);
-  const range = min === 0 ? ", 0 or more" : min > 0 ? " above 0" : "";
+  const range = min > 0 && min < 1 ? " above 0" : min >= 0 ? `, ${min} or more` : "";
   throw new PlottyError("usage.invalid", `${flag} is a number${range}, not "${text}"`);
 }
 

@@ -30,6 +30,7 @@ export function createEbbPlotter(options: EbbPlotterOptions): Plotter {
   return new EbbPlotter(options);
 }
 
+const NOT_OPENED = { firmware: "", nickname: null, limitsJerk: false, positionKnown: false };
 const REPLY_TIMEOUT_MS = 1000;
 const OPENING_TIMEOUT_MS = 3000;
 /** The motor supply's reading (0 … 1023) below which no power supply is plugged in: about 7.5 V. */
@@ -65,7 +66,7 @@ class EbbPlotter implements Plotter {
     this.#queue = createCommandQueue({ link, clock, replyTimeoutMs: REPLY_TIMEOUT_MS * speed });
     this.#sender = new MotionSender(this.#queue, clock, speed);
     this.#queue.onFailure = (failure) => this.#failed(failure);
-    this.#info = { firmware: "", nickname: null, port: link.name, positionKnown: false };
+    this.#info = { ...NOT_OPENED, port: link.name };
   }
 
   get info(): BoardInfo {
@@ -199,7 +200,8 @@ class EbbPlotter implements Plotter {
     const start = isKnown ? counters : await switchMotors(this.#queue, this.#sender, true);
     this.#planner = new StepPlanner(this.#model.stepsPerMm, able, start);
     this.#motorsOn = true;
-    this.#info = { firmware: able.version, nickname, port: this.#link.name, positionKnown: isKnown };
+    const { version: firmware, limitsJerk } = able;
+    this.#info = { firmware, nickname, port: this.#link.name, limitsJerk, positionKnown: isKnown };
     return this.#info;
   }
 

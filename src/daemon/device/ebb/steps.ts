@@ -75,7 +75,9 @@ export class StepPlanner {
     this.#owedStartMmPerS = undefined;
     const [shiftedFrom, ticks] = [this.#shiftTicks, this.#owedTicks + this.#shiftTicks];
     const jerk = this.#able.limitsJerk ? (slice.jerkMmPerS3 ?? 0) : 0;
-    const shape = speedShape(startMmPerS, slice.endMmPerS, jerk * slice.durationS ** 2);
+    // The slices without a step before it were of the same jerk, or too slow for it to matter.
+    const bend = jerk * (this.#owedTicks / TICKS_PER_S) ** 2;
+    const shape = speedShape(startMmPerS, slice.endMmPerS, bend);
     this.#shiftTicks = this.#shiftAt(slice.to, target, steps, shape, ticks);
     this.#at = target;
     return this.#move(steps, shiftedShape(shape, shiftedFrom / ticks, this.#shiftTicks / ticks));
