@@ -14,6 +14,8 @@ export interface Plotted {
   readonly board: SimBoard;
   /** Every motor move of the plot, in order. */
   readonly moves: readonly ExecutedMove[];
+  /** Every command of the plot, in order. */
+  readonly sent: readonly string[];
   /** Of the plot, s of the board's time. */
   readonly tookS: number;
 }
@@ -31,7 +33,14 @@ export async function plotted(
   const clock = new FakeClock();
   const model = machineModel("axidraw_v3");
   const board = new SimBoard({ clock, model, firmware });
-  const plotter = createEbbPlotter({ link: createSimLink(board), model, clock });
+  const link = createSimLink(board);
+  const sent: string[] = [];
+  const send = link.send.bind(link);
+  link.send = (command) => {
+    sent.push(command);
+    send(command);
+  };
+  const plotter = createEbbPlotter({ link, model, clock });
   await clock.runUntil(plotter.open(new AbortController().signal));
   const moves: ExecutedMove[] = [];
   board.onMove((move) => moves.push(move));
@@ -52,5 +61,5 @@ export async function plotted(
     });
     end = await clock.runUntil(stream.run());
   }
-  return { board, moves, tookS: (clock.monotonicMs() - startMs) / 1000 };
+  return { board, moves, sent, tookS: (clock.monotonicMs() - startMs) / 1000 };
 }

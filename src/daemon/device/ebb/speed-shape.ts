@@ -11,10 +11,14 @@ const SLOWEST_MM_PER_S = 1e-6;
 
 /** @param bend jerk times the square of the duration, mm/s */
 export function speedShape(startMmPerS: number, endMmPerS: number, bend: number): SpeedShape {
-  const mean = (startMmPerS + endMmPerS) / 2 - bend / 12;
-  return mean > SLOWEST_MM_PER_S
-    ? { start: startMmPerS / mean, end: endMmPerS / mean, jerk: bend / mean }
-    : { start: 1, end: 1, jerk: 0 };
+  return shapeOf(startMmPerS, endMmPerS, bend, SLOWEST_MM_PER_S) ?? { start: 1, end: 1, jerk: 0 };
+}
+
+/** In shares of the mean, if that is above `least`; bent no more than leaves the speed at 0 or above all the way. */
+function shapeOf(start: number, end: number, wanted: number, least: number): SpeedShape | undefined {
+  const bend = Math.min(wanted, 2 * (Math.sqrt(start) + Math.sqrt(end)) ** 2);
+  const mean = (start + end) / 2 - bend / 12;
+  return mean > least ? { start: start / mean, end: end / mean, jerk: bend / mean } : undefined;
 }
 
 /** The same change of speed, evenly. */
@@ -30,8 +34,7 @@ export function shiftedShape(shape: SpeedShape, startShift: number, endShift: nu
   const change = end - start;
   const first = Math.max(0, start + (change - jerk / 2) * startShift);
   const last = Math.max(0, end + (change + jerk / 2) * endShift);
-  const mean = (first + last) / 2 - jerk / 12;
-  return mean > 0 ? { start: first / mean, end: last / mean, jerk: jerk / mean } : shape;
+  return shapeOf(first, last, jerk, 0) ?? shape;
 }
 
 /** Below this the fastest moment of the move would need more than one step a tick. */
