@@ -26,7 +26,7 @@ const post = (daemon: TestServer, path: string, body?: unknown) =>
 test("an SVG body with options in the query becomes a job with those options", async () => {
   const daemon = await testServer();
   const query =
-    "name=square.svg&paper=a4&margin=12.5&fit=page&rotate=90&scale=0.5&origin=10,-2.5&join=0&optimize=best&keep_order=true&pen=red&layers=colors&priority=-3&device=axidraw_001&hold=1";
+    "name=square.svg&paper=a4&margin=12.5&fit=page&rotate=90&scale=0.5&origin=10,-2.5&join=0&optimize=best&keep_order=true&pen=red&layers=colors&jerk=4000&priority=-3&device=axidraw_001&hold=1";
   const response = await fetch(daemon.http(`/api/v1/jobs?${query}`), { method: "POST", body: SVG });
   expect(response.status).toBe(201);
   expect(response.headers.get("location")).toBe("/api/v1/jobs/square");
@@ -46,6 +46,7 @@ test("an SVG body with options in the query becomes a job with those options", a
     keepOrder: true,
     pen: "red",
     layers: "colors",
+    jerkMmPerS3: 4000,
   });
 });
 
