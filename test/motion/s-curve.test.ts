@@ -5,8 +5,8 @@ import { planMotion } from "../../src/daemon/motion/plan.ts";
 import { decodePlan, encodePlan } from "../../src/daemon/motion/plan-codec.ts";
 import { brakeAlong, type PathSlice, slicePath } from "../../src/daemon/motion/slices.ts";
 import { softBlocks, softStop } from "../../src/daemon/motion/soft-blocks.ts";
-import { travelTimeS } from "../../src/daemon/motion/travel-time.ts";
 import type { Block } from "../../src/daemon/motion/trapezoid.ts";
+import { travelTimeS } from "../../src/daemon/motion/travel-time.ts";
 import { type SoftLimits, sCurve, sCurveS } from "../../src/daemon/s-curve.ts";
 import { drawingOf, MOTION } from "../support/drawings.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { travelTimeS } from "../../src/daemon/motion/plan.ts";
+import { travelTimeS } from "../../src/daemon/motion/travel-time.ts";
 import { HopCost } from "../../src/daemon/optimize/hop-cost.ts";
 import type { OptimizeSettings, TravelLimits } from "../../src/shared/plot-settings.ts";
 
