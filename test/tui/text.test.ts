@@ -129,6 +129,15 @@ test("a daemon's URL may be written as ws, http or host and port; its key leaves
   expect(() => parseAddress("ftp://studio")).toThrow("is no daemon's URL");
 });
 
+test("where a terminal is too narrow for the columns, each record is a table of its own, a fact a line", () => {
+  const head = ["ID", "STATE", "DONE", "LEFT", "PEN", "PAPER", "MACHINE"];
+  const row = (id: string) => [id, "QUEUED", "0%", "1 m 58 s", "black", "-", "virtual_001"];
+  const lines = boxTable(head, [row("spiral"), row("waves")], 40).split("\n");
+  expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(40);
+  expect(lines.filter((line) => line.includes("MACHINE"))).toHaveLength(2);
+  expect(lines.find((line) => line.includes("waves"))).toMatch(/^│ ID +│ waves +│$/);
+});
+
 test("a table is as wide as it needs to be, and on a narrower terminal no wider than that, with nothing lost", () => {
   const reason = "the machine has no motor power: plug it in and switch it on";
   const rows = [["spiral", reason]];

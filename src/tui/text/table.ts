@@ -10,20 +10,30 @@ const LEAST_CELLS = 6;
 
 /**
  * A bordered table, for `--format table`. On a terminal it is no wider than that: the widest columns give way, and their
- * cells are wrapped.
+ * cells are wrapped; where the columns are too many for that, each record is a table of its own, a fact a line.
  *
  * @param columns of the terminal; undefined where there is none
  */
 export function boxTable(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
-  columns: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
+  columns: number | undefined = columnsOf(process.stdout, process.env),
 ): string {
+  if (columns !== undefined && head.length > 2 && columns < head.length * (LEAST_CELLS + 1) + 1) {
+    const tables = rows.map((row) =>
+      boxTable(
+        ["", ""],
+        row.map((cell, i) => [head[i]!, cell]),
+        columns,
+      ),
+    );
+    return tables.join("\n");
+  }
   const lines = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, i) => Math.max(...lines.map((line) => textWidth(line[i]!))) + 2);
   const colWidths = columns === undefined ? widths : narrowed(widths, columns - head.length - 1);
   const table = new Table({
-    head: [...head],
+    head: head.some(Boolean) ? [...head] : [],
     style: { head: [], border: [] },
     colWidths,
     wordWrap: true,
@@ -31,6 +41,16 @@ export function boxTable(
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
+}
+
+/** Of the terminal; in a pipe only if somebody says so. */
+function columnsOf(
+  stream: { isTTY?: boolean; columns?: number },
+  env: NodeJS.ProcessEnv,
+): number | undefined {
+  if (stream.isTTY) return stream.columns;
+  const wanted = Number(env.COLUMNS);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : undefined;
 }
 
 /** Widths whose sum is at most `room`: one cell after the other is taken from whichever is the widest. */
