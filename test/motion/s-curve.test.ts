@@ -200,8 +200,11 @@ describe.each([
         expect(stop.at(-1)?.endMm ?? 0).toBeLessThanOrEqual(lengthMm);
         expect(total(durations(stop))).toBeLessThan(total(durations(slices.slice(sent.length))) + 0.012);
         expect(worstJump([...sent, ...stop])).toBeLessThan(1e-3 + 3e-5 * soft.jerkMmPerS3);
-        if (from.endMmPerS === 0) return;
-        expect(mostExcess(softStop(from.endMmPerS, from.endMmPerS2!, soft), soft)).toBeLessThan(1e-5);
+        if (stop.length === 0) return;
+        expect(Math.max(...stop.map(accelOf))).toBeLessThan(soft.accelMmPerS2 + 0.002 * soft.jerkMmPerS3);
+        // A board that does not bend has its speeds of chords, near to those from which the stop is reckoned.
+        if (bends)
+          expect(mostExcess(softStop(from.endMmPerS, from.endMmPerS2!, soft), soft)).toBeLessThan(1e-5);
       }),
     );
   });
