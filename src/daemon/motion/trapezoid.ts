@@ -44,13 +44,14 @@ export function trapezoidS(
 ): number {
   const peak = peakSpeed(lengthMm, entryMmPerS, exitMmPerS, maxMmPerS, accelMmPerS2);
   const rampS = (2 * peak - entryMmPerS - exitMmPerS) / accelMmPerS2;
-  const rampMm = (2 * peak ** 2 - entryMmPerS ** 2 - exitMmPerS ** 2) / (2 * accelMmPerS2);
+  const rampMm =
+    (2 * (peak * peak) - entryMmPerS * entryMmPerS - exitMmPerS * exitMmPerS) / (2 * accelMmPerS2);
   const cruiseMm = lengthMm - rampMm;
   return cruiseMm > 0 && peak > 0 ? rampS + cruiseMm / peak : rampS;
 }
 
 function peakSpeed(lengthMm: number, entry: number, exit: number, max: number, accel: number): number {
-  const reachable = Math.sqrt((2 * accel * lengthMm + entry ** 2 + exit ** 2) / 2);
+  const reachable = Math.sqrt((2 * accel * lengthMm + entry * entry + exit * exit) / 2);
   return Math.max(entry, exit, Math.min(max, reachable));
 }
 

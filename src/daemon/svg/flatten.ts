@@ -49,8 +49,8 @@ export class Flattener implements PathSink {
 
   /** Begins a shape. */
   begin(toMm: Matrix): void {
+    if (toMm !== this.#m) this.#stretch = largestStretch(toMm);
     this.#m = toMm;
-    this.#stretch = largestStretch(toMm);
     this.#length = 0;
   }
 

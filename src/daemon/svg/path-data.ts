@@ -1,4 +1,5 @@
 import { NumberScanner } from "./number-scanner.ts";
+import { argumentCount, isLetter } from "./path-commands.ts";
 import type { PathSink } from "./path-sink.ts";
 
 /**
@@ -10,6 +11,9 @@ import type { PathSink } from "./path-sink.ts";
 export function drawPathData(d: string, sink: PathSink): number {
   return new PathReader(d, sink).run();
 }
+
+/** Of the command in hand: one path is read at a time. */
+const ARGUMENTS = new Float64Array(7);
 
 class PathReader {
   readonly #scanner: NumberScanner;
@@ -25,7 +29,7 @@ class PathReader {
   #lastCurve: "none" | "quad" | "cubic" = "none";
   /** After `z` a subpath without its own `m` begins where the closed one began. */
   #closed = false;
-  readonly #args = new Float64Array(7);
+  readonly #args = ARGUMENTS;
 
   constructor(d: string, sink: PathSink) {
     this.#scanner = new NumberScanner(d);
@@ -61,6 +65,7 @@ class PathReader {
     const command = upper;
     scanner.skipSpace();
     if (command === 0x4c) return this.#lines(relative);
+    if (command === 0x43) return this.#cubics(relative);
     for (;;) {
       if (!(command === 0x41 ? this.#readArc() : this.#readArguments(count))) return false;
       this.#draw(command, relative);
@@ -88,6 +93,21 @@ class PathReader {
       this.#x = x;
       this.#y = y;
       this.#lastCurve = "none";
+      const hadComma = scanner.skipCommaSpace();
+      if (!scanner.seesNumber) return !hadComma;
+    }
+  }
+
+  /** What nearly all the others are made of. */
+  #cubics(relative: boolean): boolean {
+    const scanner = this.#scanner;
+    const args = this.#args;
+    for (;;) {
+      if (!this.#readArguments(6)) return false;
+      this.#reopen();
+      const dx = relative ? this.#x : 0;
+      const dy = relative ? this.#y : 0;
+      this.#cubicTo(args[0]! + dx, args[1]! + dy, args[2]! + dx, args[3]! + dy, args[4]! + dx, args[5]! + dy);
       const hadComma = scanner.skipCommaSpace();
       if (!scanner.seesNumber) return !hadComma;
     }
@@ -152,9 +172,7 @@ class PathReader {
     const args = this.#args;
     const [x1, y1] = [args[0]! + dx, args[1]! + dy];
     const [x2, y2] = [args[2]! + dx, args[3]! + dy];
-    if (command === 0x43)
-      this.#cubicTo(x1, y1, x2, y2, args[4]! + dx, args[5]! + dy); // C
-    else if (command === 0x51)
+    if (command === 0x51)
       this.#quadTo(x1, y1, x2, y2); // Q
     else if (command === 0x53)
       this.#cubicTo(...this.#reflected("cubic"), x1, y1, x2, y2); // S
@@ -215,31 +233,5 @@ class PathReader {
   #reflected(kind: "quad" | "cubic"): [number, number] {
     if (this.#lastCurve !== kind) return [this.#x, this.#y];
     return [2 * this.#x - this.#controlX, 2 * this.#y - this.#controlY];
-  }
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-}
-
-/** Numbers that one repetition of a command takes; 0 for a letter that is no command. */
-function argumentCount(upper: number): number {
-  switch (upper) {
-    case 0x4d:
-    case 0x4c:
-    case 0x54:
-      return 2;
-    case 0x48:
-    case 0x56:
-      return 1;
-    case 0x43:
-      return 6;
-    case 0x53:
-    case 0x51:
-      return 4;
-    case 0x41:
-      return 7;
-    default:
-      return 0;
   }
 }
