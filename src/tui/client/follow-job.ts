@@ -8,6 +8,7 @@ import type {
 } from "../../shared/ws-messages.ts";
 import type { Api } from "./api.ts";
 import { Connection, type Link } from "./connection.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** Hears what happens to one job, in order. */
 export interface JobTeller {
@@ -39,15 +40,14 @@ export async function followJob(
   signal: AbortSignal,
 ): Promise<JobView> {
   const follower = new JobFollower(api, teller, followed.planned);
-  const onAbort = () => follower.fail(signal.reason);
-  signal.addEventListener("abort", onAbort);
+  const stopListening = whenAborted(signal, () => follower.fail(signal.reason));
   try {
     await follower.subscribed;
     await follower.take(await followed.submit());
     await follower.ended;
     return await follower.finalView();
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    stopListening();
     follower.close();
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PlottyError } from "../../shared/errors.ts";
+import { whenAborted } from "../client/when-aborted.ts";
 import type { Session } from "../session.ts";
 
 export interface OwnDaemon {
@@ -78,7 +79,7 @@ function readyUrl(child: ChildProcess, signal: AbortSignal): Promise<string> {
       clearTimeout(timer);
       fail(`ended with ${code}`);
     });
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    whenAborted(signal, () => reject(signal.reason));
   });
 }
 

@@ -1,4 +1,5 @@
 import { PlottyError } from "../../shared/errors.ts";
+import { whenAborted } from "../client/when-aborted.ts";
 import type { Watch } from "../commands/monitor.ts";
 
 /** The one way in which the screen ends: with an exit code or an error, whichever comes first. */
@@ -7,17 +8,15 @@ export class Ending {
   #end: (exitCode: number) => void = () => {};
   #fail: (reason: unknown) => void = () => {};
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #signal: AbortSignal;
-  readonly #onAbort = () => this.#fail(this.#signal.reason);
+  readonly #stopListening: () => void;
 
   constructor(signal: AbortSignal) {
-    this.#signal = signal;
     this.exitCode = new Promise((resolve, reject) => {
       this.#end = resolve;
       this.#fail = reject;
     });
     this.exitCode.catch(() => {}); // awaited once Ink is loaded
-    signal.addEventListener("abort", this.#onAbort);
+    this.#stopListening = whenAborted(signal, () => this.#fail(signal.reason));
   }
 
   now(exitCode: number): void {
@@ -40,7 +39,7 @@ export class Ending {
   }
 
   close(): void {
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#stopListening();
     for (const timer of this.#timers) clearTimeout(timer);
   }
 }

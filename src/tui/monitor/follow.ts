@@ -4,6 +4,7 @@ import type { ServerFrame } from "../../shared/ws-messages.ts";
 import { Connection, type Link } from "../client/connection.ts";
 import { orderJobs } from "../client/order-jobs.ts";
 import { isEvent } from "../client/vocabulary.ts";
+import { whenAborted } from "../client/when-aborted.ts";
 import { addressOf, apiOf, themeFor } from "../commands/context.ts";
 import type { Watch } from "../commands/monitor.ts";
 import { type Session, say } from "../session.ts";
@@ -20,14 +21,13 @@ import { verdictOf, verdictOnEnd } from "./until.ts";
  */
 export async function follow(session: Session, watch: Watch): Promise<number> {
   const follower = new Follower(session, watch);
-  const onAbort = () => follower.fail(session.signal.reason);
-  session.signal.addEventListener("abort", onAbort);
+  const stopListening = whenAborted(session.signal, () => follower.fail(session.signal.reason));
   const stopWatching = watchReader(session.stdout.fd, () => follower.end(0));
   try {
     return await follower.verdict;
   } finally {
     stopWatching();
-    session.signal.removeEventListener("abort", onAbort);
+    stopListening();
     await follower.close();
   }
 }

@@ -1,5 +1,6 @@
 import { Connection } from "../client/connection.ts";
 import { channelOf, isEvent } from "../client/vocabulary.ts";
+import { whenAborted } from "../client/when-aborted.ts";
 import { addressOf, apiOf } from "../commands/context.ts";
 import type { Watch } from "../commands/monitor.ts";
 import { type Session, say } from "../session.ts";
@@ -62,7 +63,7 @@ export function watchStats(session: Session, watch: Watch): Promise<number> {
       connection.close();
       void writer.drained().then(finish);
     };
-    session.signal.addEventListener("abort", () => end(() => reject(session.signal.reason)), { once: true });
+    whenAborted(session.signal, () => end(() => reject(session.signal.reason)));
   });
 }
 
