@@ -74,7 +74,42 @@ describe.skipIf(!isThere)("in Chromium", () => {
     }
     expect(different).toEqual([]);
   }, 60_000);
+
+  test("characters are turned as the browser turns them, and stretched texts stand where it puts them", async () => {
+    const lines = [
+      'rotate="10 20">ll<tspan rotate="50 60">lll</tspan>ll',
+      'rotate="10 20 30 40 50 60">ll<tspan rotate="90">ll</tspan>ll',
+      'rotate="10,x,30">lll',
+      'rotate="-30">ll',
+      'textLength="100" lengthAdjust="spacingAndGlyphs">llll',
+      'textLength="40%" lengthAdjust="spacingAndGlyphs" text-anchor="middle">llll',
+      '><tspan textLength="90" lengthAdjust="spacingAndGlyphs">lll</tspan>',
+    ].map((text) => `<text x="60" y="50" font-family="monospace" font-size="10" ${text}</text>`);
+    for (const line of lines) {
+      await page.setContent(sheet(line));
+      const theirs = (await page.evaluate(CHARACTERS)) as { x: number; deg: number }[];
+      const mine = inked(read(sheet(line)));
+      expect(mine).toHaveLength(theirs.length);
+      for (const [i, { x, deg }] of theirs.entries()) {
+        const [x1, y1, x2, y2] = mine[i]!;
+        expect(Math.abs((Math.atan2(x1! - x2!, y2! - y1!) * 180) / Math.PI - deg), line).toBeLessThan(0.01);
+        // An l is one upright stroke: between two of them is what is between their starts; the browser's widths are rounded.
+        if (deg === 0 && line.includes("Length")) {
+          expect(Math.abs(x1! - mine[0]![0]! - (x - theirs[0]!.x)), line).toBeLessThan(0.2);
+        }
+      }
+    }
+  }, 60_000);
 });
+
+/** Runs inside the page: where each character of the text starts, in user units (mm here), and how it is turned. */
+const CHARACTERS = `(() => {
+  const text = document.querySelector("text");
+  return Array.from({ length: text.getNumberOfChars() }, (_, i) => ({
+    x: text.getStartPositionOfChar(i).x,
+    deg: text.getRotationOfChar(i),
+  }));
+})()`;
 
 function told(svg: string | Uint8Array): string {
   const text = typeof svg === "string" ? svg : `UTF-16, ${svg.length} bytes`;

@@ -51,3 +51,36 @@ test("white space collapses, and hidden or unpainted spans leave no ink", () => 
     drawn('<text font-size="10"><tspan visibility="hidden">A</tspan><tspan fill="none">A</tspan></text>'),
   ).toEqual([]);
 });
+
+test("rotate turns each character about its place, the last number all that follow; a tspan's own numbers come first", () => {
+  // The A's legs from 3.78, -6.62 to 1.26, 0, turned by 90° to the right.
+  expect(drawn('<text x="50" y="40" font-size="10" rotate="90">A</text>')[0]).toBe("56.62,43.78 50,41.26");
+  const turned = (rotate: string) => drawn(`<text x="50" y="40" font-size="10" ${rotate}`);
+  expect(turned('rotate="10 90">AAA</text>')).toEqual(turned('rotate="10,90,90">AAA</text>'));
+  expect(turned('rotate="10 20 30">A<tspan rotate="90">A</tspan>A</text>')).toEqual(
+    turned('rotate="10 90 30">AAA</text>'),
+  );
+  expect(turned('rotate="10 x">AA</text>')).toEqual(turned(">AA</text>"));
+});
+
+test("textLength spreads characters: of two A of 10 mm in 100 mm the second begins 94.33 mm further", () => {
+  expect(extent('<text x="10" font-size="10" textLength="100">AA</text>')).toEqual([11.26, 110.63]);
+  expect(extent('<text x="110" font-size="10" textLength="100" text-anchor="end">AA </text>')).toEqual([
+    11.26, 110.63,
+  ]);
+  expect(extent('<text x="10" font-size="10" textLength="0">AA</text>')).toEqual([11.26, 21.97]);
+});
+
+test("spacingAndGlyphs stretches them: two A in 113.4 mm are ten times as wide, and what follows goes on there", () => {
+  const stretched = 'font-size="10" textLength="113.4" lengthAdjust="spacingAndGlyphs"';
+  expect(extent(`<text x="10" ${stretched}>AA</text>`)).toEqual([22.6, 129.7]);
+  expect(extent(`<text x="10" font-size="10"><tspan ${stretched}>AA</tspan>A</text>`)).toEqual([22.6, 129.7]);
+  expect(
+    extent(`<text font-size="10"><tspan ${stretched}>  </tspan>A<tspan x="150">A</tspan></text>`),
+  ).toEqual([1.26, 156.3]);
+});
+
+test("20,000 tspans with a length of their own are laid out as fast as others", () => {
+  const spans = '<tspan textLength="9">A </tspan>'.repeat(20_000);
+  expect(read(sheet(`<text font-size="10" textLength="100">${spans}</text>`)).strokes.length).toBe(60_000);
+});

@@ -8,7 +8,8 @@ import { isNone } from "./paint.ts";
 import type { Scope } from "./scope.ts";
 import { drawShape } from "./shapes.ts";
 import type { Cascaded, Style } from "./style.ts";
-import { layOutText, type PlacedGlyph, type StyleOf } from "./text-layout.ts";
+import { layOutText, type StyleOf } from "./text-layout.ts";
+import type { Character } from "./text-line.ts";
 import { attribute, describe, type SvgNode } from "./tree.ts";
 
 const MAX_STROKES = 1_000_000;
@@ -65,11 +66,11 @@ export class Ink {
 
   /** Draws a `text` element in the single-stroke font. */
   drawText(node: SvgNode, scope: Scope, styleOf: StyleOf): void {
-    const { glyphs, missing, alongPaths } = layOutText(node, scope.style, scope.basis, styleOf);
+    const { characters, missing, alongPaths } = layOutText(node, scope.style, scope.basis, styleOf);
     this.#layer = scope.layer;
     this.#style = undefined;
     this.#drawsDots = false;
-    for (const glyph of glyphs) if (this.#paints(glyph.style)) this.#drawGlyph(glyph, scope);
+    for (const each of characters) if (this.#paints(each.style)) this.#drawGlyph(each, scope);
     this.#notes.add("text is drawn in a single-stroke font (Hershey)");
     for (let i = 0; i < alongPaths; i++) {
       this.#notes.tally("textPath", "", (count) => `${counted(count, "text")} along a path left out`);
@@ -83,14 +84,17 @@ export class Ink {
     }
   }
 
-  #drawGlyph({ polylines, style, x, y }: PlacedGlyph, scope: Scope): void {
-    const size = style.fontSize;
+  #drawGlyph({ glyph, style, marks, x, y, stretch }: Character, scope: Scope): void {
+    const turnRad = ((marks?.rotateDeg ?? 0) * Math.PI) / 180;
+    const [cos, sin] = [Math.cos(turnRad) * style.fontSize, Math.sin(turnRad) * style.fontSize];
     this.#color = visibleColor(style);
     this.#flattener.begin(scope.toMm);
-    for (const numbers of polylines) {
-      this.#flattener.moveTo(x + numbers[0]! * size, y + numbers[1]! * size);
-      for (let i = 2; i < numbers.length; i += 2) {
-        this.#flattener.lineTo(x + numbers[i]! * size, y + numbers[i + 1]! * size);
+    for (const numbers of glyph?.polylines ?? []) {
+      for (let i = 0; i < numbers.length; i += 2) {
+        const [right, down] = [numbers[i]! * stretch, numbers[i + 1]!];
+        const [atX, atY] = [x + cos * right - sin * down, y + sin * right + cos * down];
+        if (i === 0) this.#flattener.moveTo(atX, atY);
+        else this.#flattener.lineTo(atX, atY);
       }
     }
     this.#flattener.end();
