@@ -44,6 +44,22 @@ test("motors without power are an error with what to do, and no job starts", () 
   expect(state.reason).toContain("power supply");
 });
 
+test("a machine that is believed by itself, but counts from the origin 150 mm away from where it just was, has been reset", () => {
+  const drawing = () => {
+    const state = machine();
+    state.connected(INFO, HOME);
+    state.begin("rose");
+    state.moved({ position: { x: 150, y: 20 }, penUp: false }, 0);
+    return state;
+  };
+  const reset = drawing();
+  reset.connected(INFO, { position: { x: 3, y: 1 }, penUp: true });
+  expect([reset.isPositionLost, reset.foundAt]).toEqual([true, null]);
+  const pulledOut = drawing();
+  pulledOut.connected(INFO, { position: { x: 160, y: 20 }, penUp: true });
+  expect([pulledOut.isPositionLost, pulledOut.foundAt]).toEqual([false, { x: 160, y: 20 }]);
+});
+
 test("a machine that lost its power away from home does not know its place; at home nothing is lost", () => {
   const away = machine();
   away.connected(INFO, HOME);

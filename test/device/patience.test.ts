@@ -56,10 +56,18 @@ test("what the disk refuses is kept in order and tried again; it is told once; o
 
 test("a motor supply that is low for 200 ms is lost, for less it was a dip, and a good reading is its end", () => {
   const watch = new PowerWatch(true);
-  expect([watch.read(false, 0), watch.isSure]).toEqual([null, false]);
-  expect([watch.read(false, 190), watch.read(true, 230), watch.isSure]).toEqual([null, null, true]);
-  expect([300, 400, 500, 600].map((ms) => watch.read(false, ms))).toEqual([null, null, "lost", null]);
-  expect([watch.read(true, 700), watch.isSure]).toEqual(["back", true]);
+  const [good, low] = [{ powered: true }, { powered: false }];
+  expect([watch.read(low, 0), watch.isSure]).toEqual([null, false]);
+  expect([watch.read(low, 190), watch.read(good, 230), watch.isSure]).toEqual([null, null, true]);
+  expect([300, 400, 500, 600].map((ms) => watch.read(low, ms))).toEqual([null, null, "lost", null]);
+  expect([watch.read(good, 700), watch.isSure]).toEqual(["back", true]);
+});
+
+test("a motor supply of next to nothing is lost at once, though it be back 100 ms later", () => {
+  const watch = new PowerWatch(true);
+  expect(watch.read({ powered: false, absent: true }, 0)).toBe("lost");
+  expect(watch.isSure).toBe(false);
+  expect(watch.read({ powered: true, absent: false }, 100)).toBe("back");
 });
 
 test("a board that keeps no ink draws for a day in no more memory, and one that does keeps every stroke", () => {

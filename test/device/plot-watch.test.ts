@@ -12,7 +12,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", 
 afterEach(() => void vi.useRealTimers());
 
 /** A board at one place that takes `answerMs` for each question, one after the other. */
-function slowBoard(answerMs: number, place: Point) {
+function slowBoard(answerMs: number, place: Point, supply = () => ({ currentA: null, powered: true })) {
   let [freeMs, questions] = [0, 0];
   const answer = <T>(value: T): Promise<T> => {
     questions++;
@@ -21,7 +21,7 @@ function slowBoard(answerMs: number, place: Point) {
   };
   const plotter: Pick<Plotter, "executedPosition" | "motorPower" | "buttonPressed"> = {
     executedPosition: () => answer(place),
-    motorPower: () => answer({ currentA: null, powered: true }),
+    motorPower: () => answer(supply()),
     buttonPressed: () => answer(false),
   };
   return { plotter: plotter as Plotter, questions: () => questions };
@@ -29,6 +29,7 @@ function slowBoard(answerMs: number, place: Point) {
 
 function watch(plotter: Plotter, tracker = new ExecutedTracker({ move: 0, mm: 0 }, { x: 0, y: 0 })) {
   const lost: number[] = [];
+  const power: string[] = [];
   const journal = new PositionJournal(`${dataDir()}/position`, () => undefined);
   onTestFinished(() => journal.close());
   const watched = watchPlot({
@@ -39,10 +40,11 @@ function watch(plotter: Plotter, tracker = new ExecutedTracker({ move: 0, mm: 0 
     clock: systemClock,
     onPlace: async () => undefined,
     onButton: () => undefined,
-    onPowerLost: () => undefined,
+    onPowerLost: () => power.push("lost"),
+    onPowerBack: () => power.push("back"),
     onCountLost: () => lost.push(performance.now()),
   });
-  return { ...watched, lost };
+  return { ...watched, lost, power };
 }
 
 test.each([
@@ -74,4 +76,25 @@ test("a place 3 mm beside all that was sent is no place on the plan, and said to
   await vi.advanceTimersByTimeAsync(30);
   expect(await lastSure).toBeNull();
   expect(lost).toHaveLength(1);
+});
+
+test("a supply that is gone for 100 ms is told as lost and as back, and nothing from the loss to the end is sure", async () => {
+  const tracker = new ExecutedTracker({ move: 2, mm: 0 }, { x: 0, y: 0 });
+  tracker.sent({ x: 20, y: 0 }, 2, 0, 20);
+  const place = { x: 5, y: 0 };
+  let isGone = false;
+  const supply = () => ({ currentA: null, powered: !isGone, absent: isGone });
+  const { end, lastSure, power } = watch(slowBoard(0, place, supply).plotter, tracker);
+  await vi.advanceTimersByTimeAsync(100);
+  isGone = true;
+  place.x = 8;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(power).toEqual(["lost"]);
+  isGone = false;
+  place.x = 12;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(power).toEqual(["lost", "back"]);
+  end();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await lastSure).toEqual({ move: 2, mm: 5 });
 });

@@ -124,7 +124,7 @@ export class Driver {
     const isStill = !work.busy && plotter.queuedPosition === stands;
     if (isStill && Math.hypot(place.x - stands.x, place.y - stands.y) > MOST_STRAY_MM)
       throw countLost(this.#setup.device.id);
-    const change = this.#power.read(power.powered, this.#clock.monotonicMs());
+    const change = this.#power.read(power, this.#clock.monotonicMs());
     if (change) this.#send({ type: "power", powered: change === "back" });
     if (pressed) this.#send({ type: "button" });
   }

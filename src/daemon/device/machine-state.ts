@@ -7,6 +7,10 @@ import type { MachineInfo, StoppedReport, Whereabouts } from "./driver-messages.
 import { isTuned, type PenTuning } from "./pen-tuning.ts";
 
 export const AT_ORIGIN_MM = 0.05;
+/** Of what a board executes after it was last seen: below it at the pen's speed, rarely above it at that of travel. */
+const FARTHEST_MM = 50;
+/** What a board that was reset under way counts until it is taken in anew. */
+const NEAR_ORIGIN_MM = 30;
 const NO_POWER = "the motors have no power: plug in and switch on the machine's power supply";
 const PLACE_LOST =
   "it does not know where it is: switch its motors off, push the carriage to the origin, then plotty device home";
@@ -34,6 +38,8 @@ export class MachineState {
   motorsOn = true;
   /** It was last seen standing at the origin, so that a loss of power there loses nothing. */
   isParked = false;
+  /** Where it was last seen, while it is away too. */
+  #lastSeen: Point | null = null;
   /** Where it was found again after its job was cut off, as its own counters say; null when that says nothing. */
   foundAt: Point | null = null;
   /** What was asked by hand to be other than the pens' own; holds until the job ends. */
@@ -72,7 +78,8 @@ export class MachineState {
   connected(info: MachineInfo, where: Whereabouts): void {
     const isVirtual = this.device.driver === "virtual";
     const canBeElsewhere = !isVirtual && !this.isParked && this.jobId !== null;
-    if (canBeElsewhere && !(info.positionKnown && info.motorPower)) this.positionLost();
+    const isBelieved = info.positionKnown && info.motorPower && this.#canBeAt(where.position);
+    if (canBeElsewhere && !isBelieved) this.positionLost();
     if (canBeElsewhere && !this.isPositionLost) this.foundAt ??= where.position;
     this.#formerStarvations = this.starvations;
     this.motorsOn = true;
@@ -80,6 +87,12 @@ export class MachineState {
     this.isConnected = true;
     this.info = info;
     this.powered(info.motorPower);
+  }
+
+  /** What a board was sent before it was lost takes it only so far: one that is at the origin at once has been reset. */
+  #canBeAt({ x, y }: Point): boolean {
+    const last = this.#lastSeen;
+    return !last || Math.hypot(x, y) > NEAR_ORIGIN_MM || Math.hypot(x - last.x, y - last.y) < FARTHEST_MM;
   }
 
   /** The motors' own supply came or went: without it anyone, or gravity, can move the carriage. */
@@ -142,6 +155,7 @@ export class MachineState {
 
   moved(where: Whereabouts, starvations: number): void {
     this.where = where;
+    this.#lastSeen = where.position;
     const { x, y } = where.position;
     this.isParked = !this.isPositionLost && Math.hypot(x, y) < AT_ORIGIN_MM;
     this.starvations = this.#formerStarvations + starvations;

@@ -127,6 +127,7 @@ export class MachineWork {
         this.#tellWhereabouts(place);
       },
       onPowerLost: () => this.#powerLost(),
+      onPowerBack: () => send({ type: "power", powered: true }),
       onCountLost: () => this.#countLost(),
     });
   }

@@ -24,6 +24,7 @@ export interface PlotRunOptions {
   readonly send: (message: FromDriver) => void;
   readonly onPlace: (place: Point, penUp: boolean) => void;
   readonly onPowerLost: () => void;
+  readonly onPowerBack: () => void;
   readonly onCountLost: () => void;
 }
 
@@ -84,9 +85,10 @@ export class PlotRun {
   }
 
   #watch(plan: PlanFile, stream: PlotStream, journal: PositionJournal): PlotWatch {
-    const { task, plotter, power, clock, send, onPlace, onPowerLost, onCountLost } = this.#options;
+    const { task, plotter, power, clock, send, onPlace } = this.#options;
+    const { onPowerLost, onPowerBack, onCountLost } = this.#options;
     return watchPlot({
-      ...{ plotter, tracker: stream.tracker, journal, power, clock, onPowerLost, onCountLost },
+      ...{ plotter, tracker: stream.tracker, journal, power, clock, onPowerLost, onPowerBack, onCountLost },
       onPlace: async (at, place, penUp) => {
         const report = await progressAt(plan, at);
         send({ type: "report", jobId: task.jobId, report });

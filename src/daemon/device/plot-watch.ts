@@ -31,6 +31,8 @@ export interface WatchOptions {
   readonly onPlace: (at: PlanPosition, place: Point, penUp: boolean) => Promise<void>;
   readonly onButton: () => void;
   readonly onPowerLost: () => void;
+  /** It may be back before the halted plot has come to its end. */
+  readonly onPowerBack: () => void;
   /** The board counts steps that it was not sent: it has been reset. */
   readonly onCountLost: () => void;
 }
@@ -57,6 +59,8 @@ class Watch {
   #lastSure: PlanPosition | null = null;
   /** What the board takes for an answer, ms: from one question's to the next one's, as sent together. */
   #answerMs = 0;
+  /** From then on the board counts steps that the carriage did not go. */
+  #lostPower = false;
   #toldMs = Number.NEGATIVE_INFINITY;
   #telling: Promise<void> = Promise.resolve();
 
@@ -89,7 +93,8 @@ class Watch {
   }
 
   async #round(): Promise<void> {
-    const { plotter, tracker, journal, power, clock, onButton, onPowerLost, onCountLost } = this.#options;
+    const { plotter, tracker, journal, power, clock, onButton, onPowerLost, onPowerBack, onCountLost } =
+      this.#options;
     const sentBefore = tracker.mark();
     let placeMs = 0;
     const [place, supply, pressed] = await Promise.all([
@@ -101,10 +106,15 @@ class Watch {
     ]);
     if (this.done.signal.aborted) return;
     if (pressed) onButton();
-    if (power.read(supply.powered, clock.monotonicMs()) === "lost") onPowerLost();
+    const change = power.read(supply, clock.monotonicMs());
+    if (change === "lost") {
+      this.#lostPower = true;
+      onPowerLost();
+    }
+    if (change === "back") onPowerBack();
     if (tracker.strayMm(place, sentBefore) > MOST_STRAY_MM) return onCountLost();
     const at = tracker.executed(place, sentBefore);
-    if (power.isSure) {
+    if (power.isSure && !this.#lostPower) {
       journal.write(at);
       this.#lastSure = at;
     }

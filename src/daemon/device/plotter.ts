@@ -32,6 +32,8 @@ export interface MotorPower {
   readonly currentA: number | null;
   /** False when the motor supply is missing. */
   readonly powered: boolean;
+  /** True when next to nothing is measured: not even a motor that starts pulls a supply down so far. */
+  readonly absent?: boolean;
 }
 
 export interface BoardStatus {

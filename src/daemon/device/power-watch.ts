@@ -1,5 +1,9 @@
-/** A motor that starts can pull the supply down for a moment: only readings that stay low this long are a loss. */
+import type { MotorPower } from "./plotter.ts";
+
+/** A motor that starts can pull the supply down for a moment: only readings that stay low this long are a loss, or none at all. */
 const LOW_MS = 200;
+
+type Reading = Pick<MotorPower, "powered" | "absent">;
 
 /** Follows readings of the motor supply and says when it has gone or come back. */
 export class PowerWatch {
@@ -16,10 +20,10 @@ export class PowerWatch {
   }
 
   /** @returns what has changed with this reading */
-  read(isPowered: boolean, nowMs: number): "lost" | "back" | null {
-    if (isPowered) return this.#good();
+  read({ powered, absent = false }: Reading, nowMs: number): "lost" | "back" | null {
+    if (powered) return this.#good();
     this.#lowSinceMs ??= nowMs;
-    if (!this.#isPowered || nowMs - this.#lowSinceMs < LOW_MS) return null;
+    if (!this.#isPowered || (!absent && nowMs - this.#lowSinceMs < LOW_MS)) return null;
     this.#isPowered = false;
     return "lost";
   }

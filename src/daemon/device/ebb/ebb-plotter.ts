@@ -35,6 +35,8 @@ const REPLY_TIMEOUT_MS = 1000;
 const OPENING_TIMEOUT_MS = 3000;
 /** The motor supply's reading (0 … 1023) below which no power supply is plugged in: about 7.5 V. */
 const LEAST_SUPPLY = 250;
+/** Below this, about 1.5 V, there is no supply at all. */
+const NO_SUPPLY = 50;
 const AMPERES_PER_COUNT = 3.3 / 1023 / 1.76;
 const LONGEST_PEN_MOVE_MS = 65_535;
 /** Time for a pen that may stand anywhere to get up. */
@@ -146,7 +148,8 @@ class EbbPlotter implements Plotter {
     const measured = await this.#queue.send(ebb.queryCurrent);
     if (!measured) return { currentA: null, powered: true };
     const { reference, supply } = measured;
-    return { currentA: reference * AMPERES_PER_COUNT, powered: supply >= LEAST_SUPPLY };
+    const currentA = reference * AMPERES_PER_COUNT;
+    return { currentA, powered: supply >= LEAST_SUPPLY, absent: supply < NO_SUPPLY };
   }
 
   async buttonPressed(): Promise<boolean> {
