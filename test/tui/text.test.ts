@@ -122,6 +122,7 @@ test("a daemon's URL may be written as ws, http or host and port; its key leaves
     httpUrl: "https://studio/plotters",
   });
   expect(parseAddress("studio:9000").wsUrl).toBe("ws://studio:9000/ws");
+  expect(parseAddress("studio").wsUrl).toBe("ws://studio:8766/ws");
   expect(parseAddress("ws://studio:9000/ws?api_key=k")).toMatchObject({
     apiKey: "k",
     wsUrl: "ws://studio:9000/ws",

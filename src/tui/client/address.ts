@@ -9,10 +9,11 @@ export interface Address {
   readonly apiKey: string | undefined;
 }
 
-export const DEFAULT_URL = "ws://localhost:8766/ws";
+const DEFAULT_PORT = "8766";
+export const DEFAULT_URL = `ws://localhost:${DEFAULT_PORT}/ws`;
 
 /**
- * Reads `--url` or `PLOTTY_URL`: `ws://host:port/ws`, `https://host/prefix`, `host:port`. A key in its query
+ * Reads `--url` or `PLOTTY_URL`: `ws://host:port/ws`, `https://host/prefix`, `host:port`, `host`. A key in its query
  * (`?api_key=`) counts when no other is given, and never stays in the URL, so that no message shows it.
  */
 export function parseAddress(text: string = DEFAULT_URL, apiKey?: string): Address {
@@ -37,5 +38,6 @@ function parseUrl(text: string): URL {
   if (!url || !/^(ws|http)s?:$/.test(url.protocol) || url.hostname === "") {
     throw new PlottyError("usage.invalid", `"${text}" is no daemon's URL: write it like ${DEFAULT_URL}`);
   }
+  if (!/:\d+/.test(text) && withScheme !== text) url.port = DEFAULT_PORT; // a bare name is a host, not its web server
   return url;
 }
