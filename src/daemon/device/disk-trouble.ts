@@ -1,3 +1,4 @@
+import { isFullDisk } from "../store-error.ts";
 import type { FromDriver } from "./driver-messages.ts";
 
 /** Tells the daemon of a disk that fails while a job is drawn; one that keeps failing is told once. */
@@ -6,7 +7,7 @@ export function diskTrouble(jobId: string, send: (message: FromDriver) => void):
   return (error) => {
     if (isTold) return;
     isTold = true;
-    const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
+    const isFull = isFullDisk(error);
     const message = isFull ? "the disk is full" : `the disk cannot be written (${error.message})`;
     const code = isFull ? "disk.full" : "store.unusable";
     send({ type: "trouble", jobId, error: { code, message } });

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { PlottyError } from "../../shared/errors.ts";
+import { drawingNotKept } from "../store-error.ts";
 
 /** `jobs/<id>/` of the data directory: the drawing as it was uploaded, its plan, and how far the board has drawn it. */
 export class JobFolder {
@@ -75,14 +75,7 @@ export class JobFolder {
 
   #refuse(error: unknown): never {
     this.remove();
-    const isFull = (error as NodeJS.ErrnoException).code === "ENOSPC";
-    const why = isFull ? "the disk is full: free some room and add it again" : (error as Error).message;
-    throw new PlottyError(
-      isFull ? "disk.full" : "store.unusable",
-      `the drawing could not be kept: ${why}`,
-      {},
-      error,
-    );
+    throw drawingNotKept(error);
   }
 
   get #drawingFile(): string {

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { PlottyError } from "../../shared/errors.ts";
+import { isFullDisk } from "../store-error.ts";
 
 /** Of a plan at most this much waits to be written. */
 const AT_ONCE = 256 * 1024;
@@ -49,11 +50,6 @@ function writeThrough<T>(path: string, make: (write: (bytes: Uint8Array) => void
   } finally {
     closeSync(file);
   }
-}
-
-function isFullDisk(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "ENOSPC" || code === "EDQUOT";
 }
 
 function diskFull(cause: unknown): PlottyError {

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { PlottyError } from "../../shared/errors.ts";
 import { makeDirectory } from "../make-directory.ts";
+import { drawingNotKept } from "../store-error.ts";
 
 /** A file that grows while it is uploaded, and is there for good only when somebody moves it away. */
 export class SpoolFile {
@@ -66,13 +66,5 @@ export class Spool {
 }
 
 function fail(error: unknown): never {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const isFull = code === "ENOSPC" || code === "EDQUOT";
-  const why = isFull ? "the disk is full: free some room and add it again" : message;
-  throw new PlottyError(
-    isFull ? "disk.full" : "store.unusable",
-    `the drawing could not be kept: ${why}`,
-    {},
-    error,
-  );
+  throw drawingNotKept(error);
 }
