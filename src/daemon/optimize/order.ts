@@ -23,13 +23,12 @@ const EFFORTS: Readonly<Record<OptimizePreset, Effort>> = {
   best: { neighbors: 10, kicksPerStroke: 100, minKicks: 0, maxKicks: 1_000_000 },
 };
 
+/** More strokes than this are searched less widely. */
+const LARGE_DRAWING = 25_000;
 /** Fewer strokes than this are searched more widely: it costs next to nothing. */
 const SMALL_DRAWING = 5_000;
 const NEIGHBORS_OF_SMALL = 8;
 const KICKS_OF_SMALL = 5;
-/** Above this a turn of half the tour takes longer than it wins. */
-const LONG_TOUR = 50_000;
-const MAX_TURN_OF_LONG_TOUR = 1000;
 const MAX_STEPS_PER_STROKE = 60;
 const SEAM_ROUNDS = 3;
 /** Kicks per stroke. */
@@ -63,7 +62,7 @@ export function orderStrokes(
 function effortFor(preset: OptimizePreset, strokes: number): Effort {
   const effort = EFFORTS[preset];
   if (preset === "best") return effort;
-  if (strokes > LONG_TOUR / 2) return { ...effort, neighbors: 5 };
+  if (strokes > LARGE_DRAWING) return { ...effort, neighbors: 5 };
   return strokes < SMALL_DRAWING ? { ...effort, neighbors: NEIGHBORS_OF_SMALL } : effort;
 }
 
@@ -81,11 +80,10 @@ function typicalHopMm({ x, y, strokes }: Endpoints): number {
 
 /** Local search; where there are closed strokes, again after each time their starts have moved; then kicks. */
 function improve(search: TourSearch, cost: HopCost, seams: Seams, effort: Effort): Tour {
-  const maxTurn = search.size > LONG_TOUR ? MAX_TURN_OF_LONG_TOUR : search.size;
-  search.improve(maxTurn, MAX_STEPS_PER_STROKE);
+  search.improve(MAX_STEPS_PER_STROKE);
   for (let round = 0; round < SEAM_ROUNDS && seams.settle(search.tour(), cost) > 0; round++) {
     search.look();
-    search.improve(maxTurn, MAX_STEPS_PER_STROKE);
+    search.improve(MAX_STEPS_PER_STROKE);
   }
   search.kick(kicksFor(effort, search.size));
   const tour = search.tour();

@@ -13,7 +13,7 @@ interface Kernel {
   setCost(joinMm2: number, fixedS: number, sPerMm: number): void;
   look(): void;
   build(): void;
-  improve(maxTurn: number, maxStepsPerStroke: number): void;
+  improve(maxStepsPerStroke: number): void;
   kick(kicks: number): void;
 }
 
@@ -60,10 +60,10 @@ export class TourSearch {
   /**
    * Local search until no exchange of two or three hops wins.
    *
-   * @param maxTurn most strokes that an exchange may turn round; @param maxStepsPerStroke ends looked at, at most
+   * @param maxStepsPerStroke ends looked at, at most
    */
-  improve(maxTurn: number, maxStepsPerStroke: number): void {
-    this.#kernel.improve(maxTurn, maxStepsPerStroke);
+  improve(maxStepsPerStroke: number): void {
+    this.#kernel.improve(maxStepsPerStroke);
   }
 
   /** Shakes the tour here and there and keeps what gets better. */

@@ -5,7 +5,7 @@ import { costNearHops, setHopCost, takeHopCosts } from "./hop-costs";
 import { kickTour } from "./kicks";
 import { searchAll, takeSearch } from "./local-search";
 import { freeAll } from "./memory";
-import { at, entries, placeEnds, takeTour } from "./tour";
+import { at, entries, layOut, placeEnds, takeTour } from "./tour";
 
 /**
  * Room for a layer. The host then writes the ends (see `xs`, `ys`): stroke `s` starts at end `2 s` and ends at `2 s + 1`; the last
@@ -29,6 +29,7 @@ export function ys(): usize {
 }
 
 export function tourEntries(): usize {
+  layOut();
   return changetype<usize>(entries);
 }
 
@@ -53,8 +54,8 @@ export function build(): void {
 }
 
 /** Local search over all ends. */
-export function improve(maxTurn: i32, maxStepsPerStroke: i32): void {
-  searchAll(maxTurn, maxStepsPerStroke * (endCount >> 1));
+export function improve(maxStepsPerStroke: i32): void {
+  searchAll(maxStepsPerStroke * (endCount >> 1));
 }
 
 export function kick(kicks: i32): void {

@@ -1,5 +1,6 @@
-import { enqueue, exchangePieces, gainS, mark, search, undo } from "./local-search";
-import { entries, size } from "./tour";
+import { endCount } from "./ends";
+import { enqueue, exchangePieces, gainS, mark, mateOf, search, undo } from "./local-search";
+import { size } from "./tour";
 
 /** Longest of the pieces that a kick exchanges: local, so that what it spoils is soon mended. */
 const MAX_PIECE = 10;
@@ -15,24 +16,23 @@ export function kickTour(kicks: i32): void {
   state = 0x9e3779b9;
   const longest = <f64>min(MAX_PIECE, size / 3 - 1);
   for (let i = 0; i < kicks; i++) {
-    const place = <i32>(random() * <f64>size);
+    const a = <i32>(random() * <f64>endCount);
     const first = 1 + <i32>(random() * longest);
     const second = 1 + <i32>(random() * longest);
     mark();
-    shake(place, first, second);
-    search(MAX_STEPS);
+    shake(a, first, second);
+    search(MAX_STEPS, true);
     if (gainS < -1e-12) undo();
   }
 }
 
-/** A double bridge: A [B] [C] D becomes A [C] [B] D. */
-function shake(place: i32, first: i32, second: i32): void {
-  const a = entries[place] ^ 1;
-  const b = entries[wrap(place + 1)];
-  const bEnd = entries[wrap(place + first)] ^ 1;
-  const c = entries[wrap(place + first + 1)];
-  const cEnd = entries[wrap(place + first + second)] ^ 1;
-  const d = entries[wrap(place + first + second + 1)];
+/** A double bridge: A [B] [C] D becomes A [C] [B] D, A ending at `a`. */
+function shake(a: i32, first: i32, second: i32): void {
+  const b = mateOf(a);
+  const bEnd = endAfter(b, first);
+  const c = mateOf(bEnd);
+  const cEnd = endAfter(c, second);
+  const d = mateOf(cEnd);
   exchangePieces(a, b, bEnd, c, cEnd, d);
   enqueue(a);
   enqueue(b);
@@ -42,8 +42,11 @@ function shake(place: i32, first: i32, second: i32): void {
   enqueue(d);
 }
 
-function wrap(place: i32): i32 {
-  return place >= size ? place - size : place;
+/** The last end of the piece of so many strokes that begins at `end`. */
+function endAfter(end: i32, strokes: i32): i32 {
+  let last = end ^ 1;
+  for (let i = 1; i < strokes; i++) last = mateOf(last) ^ 1;
+  return last;
 }
 
 let state: u32 = 0;

@@ -1,7 +1,7 @@
 import { endCount } from "./ends";
 import { hopS, k, near, seconds } from "./hop-costs";
 import { Bytes, Floats, Ints, takeBytes, takeFloats, takeInts } from "./memory";
-import { at, entries, markTour, mateOf, size, turnBetween, undoTurns } from "./tour";
+import { entries, layOut, size, turnBetween, whereIs } from "./tour";
 
 /*
  * Improves a tour until no exchange of two or three hops among near neighbours makes it cheaper (3-opt, which holds 2-opt and
@@ -28,7 +28,6 @@ const TURN_BOTH = 4;
 /** The end at the other side of each end's hop, and what that hop costs. */
 let mates: Ints = changetype<Ints>(0);
 let hops: Floats = changetype<Floats>(0);
-let maxTurn: i32 = 0;
 
 /** Ends to look at, a ring with room for each end once. */
 let queue: Ints = changetype<Ints>(0);
@@ -47,16 +46,11 @@ let promisingGain: f64 = 0;
 let promising3: i32 = 0;
 let promising5: i32 = 0;
 
-/** Ends of the exchanges of a chain that is being tried, four to each. */
-const TRIED_ROOM = 12 * (CHAIN_DEPTH + 1);
-let tried: Ints = changetype<Ints>(0);
-let triedCount: i32 = 0;
-
-/** Ends whose hops changed since `mark`. */
-let changed: Ints = changetype<Ints>(0);
-let changedRoom: i32 = 0;
-let changes: i32 = 0;
-let isMarking: bool = false;
+/** Ends of the exchanges since `mark`, four to each, so that they can be taken back. */
+const FIRST_ROOM = 1024;
+let done: Ints = changetype<Ints>(0);
+let doneRoom: i32 = 0;
+let doneCount: i32 = 0;
 
 /** Seconds won since `mark`. */
 export let gainS: f64 = 0;
@@ -66,23 +60,22 @@ export function takeSearch(): void {
   hops = takeFloats(endCount);
   queue = takeInts(endCount);
   isQueued = takeBytes(endCount);
-  tried = takeInts(TRIED_ROOM);
-  changedRoom = 1024;
-  changed = takeInts(changedRoom);
-  isMarking = false;
+  doneRoom = FIRST_ROOM;
+  done = takeInts(doneRoom);
+  doneCount = 0;
 }
 
-/** Looks at every end anew. @param longestTurn most strokes that a move may turn round */
-export function searchAll(longestTurn: i32, maxSteps: i32): void {
-  maxTurn = longestTurn;
+/** Looks at every end anew. @param maxSteps see `search` */
+export function searchAll(maxSteps: i32): void {
   head = 0;
   queued = 0;
-  for (let end = 0; end < endCount; end++) readHop(end);
+  layOut();
   for (let i = 0; i < size; i++) {
+    link(entries[i] ^ 1, entries[i + 1 === size ? 0 : i + 1]);
     enqueue(entries[i]);
     enqueue(entries[i] ^ 1);
   }
-  search(maxSteps);
+  search(maxSteps, false);
 }
 
 export function enqueue(end: i32): void {
@@ -92,30 +85,26 @@ export function enqueue(end: i32): void {
   queue[tail >= endCount ? tail - endCount : tail] = end;
 }
 
-/** @param maxSteps ends looked at, at most */
-export function search(maxSteps: i32): void {
+/** @param maxSteps ends looked at, at most; @param isKept whether what is done can be taken back */
+export function search(maxSteps: i32, isKept: bool): void {
   for (let steps = 0; queued > 0 && steps < maxSteps; steps++) {
     const end = queue[head];
     head = head + 1 === endCount ? 0 : head + 1;
     queued--;
     isQueued[end] = 0;
-    while (improve(end)) {}
+    while (improve(end)) if (!isKept) doneCount = 0;
   }
 }
 
 /** From here on changes can be taken back. */
 export function mark(): void {
-  markTour();
-  isMarking = true;
-  changes = 0;
+  doneCount = 0;
   gainS = 0;
 }
 
 /** Takes back all changes since `mark`. */
 export function undo(): void {
-  undoTurns();
-  for (let i = 0; i < changes; i++) readHop(changed[i]);
-  changes = 0;
+  takeBack(0);
 }
 
 /**
@@ -128,10 +117,9 @@ export function exchangePieces(a: i32, b: i32, bEnd: i32, c: i32, cEnd: i32, d: 
   gainS += before - hops[a] - hops[cEnd] - hops[bEnd];
 }
 
-function readHop(end: i32): void {
-  const mate = mateOf(end);
-  mates[end] = mate;
-  hops[end] = hopS(end, mate);
+/** The end at the other side of an end's hop. */
+export function mateOf(end: i32): i32 {
+  return mates[end];
 }
 
 /**
@@ -140,29 +128,35 @@ function readHop(end: i32): void {
  */
 function improve(t1: i32): bool {
   let open = hops[t1];
-  triedCount = 0;
+  const before = doneCount;
   for (let depth = 0; ; depth++) {
     findMoves(t1, open);
     const t2 = mates[t1];
     if (bestGain > EPSILON_S) {
       rebuild(t1, t2, bestKind, best3, best5);
       gainS += bestGain;
-      for (let i = 0; i < triedCount; i++) enqueue(tried[i]);
+      for (let i = before; i < doneCount; i++) enqueue(done[i]);
       return true;
     }
     if (depth === CHAIN_DEPTH || promisingKind === NONE) break;
     open = promisingGain;
     rebuild(t1, t2, promisingKind, promising3, promising5);
   }
-  takeBack();
+  takeBack(before);
   return false;
 }
 
-function takeBack(): void {
-  for (let i = triedCount - 4; i >= 0; i -= 4) {
-    turnBetween(tried[i], tried[i + 2], tried[i + 1], tried[i + 3]);
-    link(tried[i], tried[i + 1]);
-    link(tried[i + 2], tried[i + 3]);
+/** Takes back exchanges until so many numbers of `done` are left. */
+function takeBack(until: i32): void {
+  while (doneCount > until) {
+    doneCount -= 4;
+    const a = done[doneCount];
+    const mateA = done[doneCount + 1];
+    const b = done[doneCount + 2];
+    const mateB = done[doneCount + 3];
+    turnBetween(a, b, mateA, mateB);
+    link(a, mateA);
+    link(b, mateB);
   }
 }
 
@@ -170,8 +164,8 @@ function takeBack(): void {
 function findMoves(t1: i32, hop12: f64): void {
   const t2 = mates[t1];
   // Looking along the tour so that the pen leaves t1 for t2: 0 as it runs, 1 backwards.
-  const back = (at[t1] & 1) ^ 1;
-  const origin = at[t2] >> 1;
+  const back = (whereIs(t1) & 1) ^ 1;
+  const origin = whereIs(t2) >> 1;
   bestGain = EPSILON_S;
   promisingGain = 0;
   promisingKind = NONE;
@@ -182,14 +176,14 @@ function findMoves(t1: i32, hop12: f64): void {
     if (open <= EPSILON_S) break;
     if (t3 === t1) continue;
     const t4 = mates[t3];
-    const i = strokesAfter(origin, t3, back);
-    const isOut = ((at[t3] & 1) ^ back) === 1;
+    const where3 = whereIs(t3);
+    const i = strokesAfter(origin, where3, back);
+    const isOut = ((where3 & 1) ^ back) === 1;
     const opened = open + hops[t3];
     if (!isOut) {
-      const turn = min(i, size - i);
       const gain = opened - hopS(t4, t1);
-      if (gain > bestGain && turn <= maxTurn) noteBest(TWO_OPT, gain, t3, -1);
-      if (opened > promisingGain && turn <= MAX_CHAIN_TURN) notePromising(TWO_OPT, opened, t3, -1);
+      if (gain > bestGain) noteBest(TWO_OPT, gain, t3, -1);
+      if (opened > promisingGain && min(i, size - i) <= MAX_CHAIN_TURN) notePromising(TWO_OPT, opened, t3, -1);
     } else if (i === 0) continue;
     findThirdHop(t1, t3, t4, i, isOut, opened, back, origin);
   }
@@ -202,23 +196,25 @@ function findThirdHop(t1: i32, t3: i32, t4: i32, i: i32, isOut: bool, opened: f6
     const open5 = opened - seconds[m];
     if (open5 <= EPSILON_S) return;
     if (t5 === t3) continue;
-    const j = strokesAfter(origin, t5, back);
-    const isOut5 = ((at[t5] & 1) ^ back) === 1;
+    const where5 = whereIs(t5);
+    const j = strokesAfter(origin, where5, back);
+    const isOut5 = ((where5 & 1) ^ back) === 1;
     const isPossible = isOut ? (isOut5 ? j < i : j > 0 && j <= i) : isOut5 ? j < i - 1 : j > i;
     if (!isPossible) continue;
     const opened5 = open5 + hops[t5];
     const gain = opened5 - hopS(mates[t5], t1);
     if (gain <= bestGain && opened5 <= promisingGain) continue;
-    const turn = strokesTurned(i, j, isOut, isOut5);
     const kind = isOut ? (isOut5 ? SWAP : TURN_BOTH) : TURN_TWICE;
-    if (gain > bestGain && turn <= maxTurn) noteBest(kind, gain, t3, t5);
-    if (opened5 > promisingGain && turn <= MAX_CHAIN_TURN) notePromising(kind, opened5, t3, t5);
+    if (gain > bestGain) noteBest(kind, gain, t3, t5);
+    if (opened5 > promisingGain && strokesTurned(i, j, isOut, isOut5) <= MAX_CHAIN_TURN) {
+      notePromising(kind, opened5, t3, t5);
+    }
   }
 }
 
-/** How many strokes after the one at `origin` an end's stroke comes. */
-function strokesAfter(origin: i32, end: i32, back: i32): i32 {
-  const place = at[end] >> 1;
+/** How many strokes after the one at `origin` the stroke of an end comes. @param where see `whereIs` */
+function strokesAfter(origin: i32, where: i32, back: i32): i32 {
+  const place = where >> 1;
   const strokes = back === 0 ? place - origin : origin - place;
   return strokes < 0 ? strokes + size : strokes;
 }
@@ -273,8 +269,8 @@ function swapShorter(t1: i32, t2: i32, t5: i32, t6: i32, t3: i32, t4: i32): void
 
 /** Strokes of a piece, given by its two ends. */
 function strokesIn(first: i32, last: i32): i32 {
-  const runsBack = (at[first] & 1) === 1;
-  const span = (at[runsBack ? first : last] >> 1) - (at[runsBack ? last : first] >> 1);
+  const runsBack = (whereIs(first) & 1) === 1;
+  const span = (whereIs(runsBack ? first : last) >> 1) - (whereIs(runsBack ? last : first) >> 1);
   return span < 0 ? span + size : span;
 }
 
@@ -289,11 +285,19 @@ function exchange(a: i32, mateA: i32, b: i32, mateB: i32): void {
   turnBetween(a, mateA, b, mateB);
   link(a, b);
   link(mateA, mateB);
-  if (triedCount === TRIED_ROOM) return;
-  tried[triedCount++] = a;
-  tried[triedCount++] = mateA;
-  tried[triedCount++] = b;
-  tried[triedCount++] = mateB;
+  if (doneCount + 4 > doneRoom) growDone();
+  done[doneCount] = a;
+  done[doneCount + 1] = mateA;
+  done[doneCount + 2] = b;
+  done[doneCount + 3] = mateB;
+  doneCount += 4;
+}
+
+function growDone(): void {
+  const larger = takeInts(2 * doneRoom);
+  memory.copy(changetype<usize>(larger), changetype<usize>(done), (<usize>doneRoom) << 2);
+  done = larger;
+  doneRoom *= 2;
 }
 
 function link(a: i32, b: i32): void {
@@ -302,16 +306,4 @@ function link(a: i32, b: i32): void {
   mates[b] = a;
   hops[a] = cost;
   hops[b] = cost;
-  if (isMarking) noteChange(a, b);
-}
-
-function noteChange(a: i32, b: i32): void {
-  if (changes + 2 > changedRoom) {
-    const larger = takeInts(2 * changedRoom);
-    memory.copy(changetype<usize>(larger), changetype<usize>(changed), (<usize>changes) << 2);
-    changed = larger;
-    changedRoom *= 2;
-  }
-  changed[changes++] = a;
-  changed[changes++] = b;
 }
