@@ -1,5 +1,6 @@
 import { endCount } from "./ends";
-import { enqueue, exchangePieces, gainS, mark, mateOf, search, undo } from "./local-search";
+import { mates } from "./exchanges";
+import { enqueue, exchangePieces, gainS, mark, search, undo } from "./local-search";
 import { size } from "./tour";
 
 /** Longest of the pieces that a kick exchanges: local, so that what it spoils is soon mended. */
@@ -28,11 +29,11 @@ export function kickTour(kicks: i32): void {
 
 /** A double bridge: A [B] [C] D becomes A [C] [B] D, A ending at `a`. */
 function shake(a: i32, first: i32, second: i32): void {
-  const b = mateOf(a);
+  const b = mates[a];
   const bEnd = endAfter(b, first);
-  const c = mateOf(bEnd);
+  const c = mates[bEnd];
   const cEnd = endAfter(c, second);
-  const d = mateOf(cEnd);
+  const d = mates[cEnd];
   exchangePieces(a, b, bEnd, c, cEnd, d);
   enqueue(a);
   enqueue(b);
@@ -45,7 +46,7 @@ function shake(a: i32, first: i32, second: i32): void {
 /** The last end of the piece of so many strokes that begins at `end`. */
 function endAfter(end: i32, strokes: i32): i32 {
   let last = end ^ 1;
-  for (let i = 1; i < strokes; i++) last = mateOf(last) ^ 1;
+  for (let i = 1; i < strokes; i++) last = mates[last] ^ 1;
   return last;
 }
 

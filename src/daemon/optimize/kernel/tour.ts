@@ -1,12 +1,9 @@
 import { Bytes, Ints, takeBytes, takeInts } from "./memory";
 
 /*
- * A circle through all strokes. Its one change is to turn a piece of it round; every other is made of such turns.
- *
- * The strokes lie in slots, cut into segments. Within a segment the tour runs through the slots upwards or downwards, and the
- * segments have an order of their own. A long piece is turned by turning the order of its segments and the direction of each, a
- * short one stroke by stroke (a doubly linked list of two levels, as array). Cuts leave ever more segments; before there is no
- * room for more, the strokes are laid out afresh.
+ * A circle through all strokes. They lie in slots, cut into segments: within a segment the tour runs through the slots upwards or
+ * downwards, and the segments have an order of their own (a list of two levels). So a long piece can be turned round (see turn.ts)
+ * without touching its strokes.
  */
 
 /** In each slot the end where the pen comes in if the tour runs upwards there. */
@@ -15,24 +12,23 @@ export let entries: Ints = changetype<Ints>(0);
 export let at: Ints = changetype<Ints>(0);
 export let size: i32 = 0;
 
-/** Pieces of at most so many strokes are turned one by one. */
-const SHORT_PIECE = 150;
-/** Segments are numbered by a byte. A fresh layout has so many of them at most, and none that is shorter than it need be. */
+/** Segments are numbered by a byte. */
 const MAX_SEGMENTS = 256;
+/** Laid out afresh, so many segments at most, each at least so long. */
 const FRESH_SEGMENTS = 32;
 const FRESH_LENGTH = 256;
 
 /** Where to lay the strokes out afresh, and the segment of each slot. */
 let spare: Ints = changetype<Ints>(0);
-let segmentOf: Bytes = changetype<Bytes>(0);
+export let segmentOf: Bytes = changetype<Bytes>(0);
 /** In order of the tour: the segments, and the places of their first strokes. */
-let order: Ints = changetype<Ints>(0);
+export let order: Ints = changetype<Ints>(0);
 let starts: Ints = changetype<Ints>(0);
-let count: i32 = 0;
+export let count: i32 = 0;
 /** Of each segment: its lowest and highest slot, -1 where the tour runs downwards (else 0), and what `whereIs` adds. */
 let lowest: Ints = changetype<Ints>(0);
 let highest: Ints = changetype<Ints>(0);
-let down: Ints = changetype<Ints>(0);
+export let down: Ints = changetype<Ints>(0);
 let offset: Ints = changetype<Ints>(0);
 
 export function takeTour(strokes: i32): void {
@@ -91,103 +87,24 @@ export function whereIs(end: i32): i32 {
   return offset[segment] + ((here ^ sign) - sign);
 }
 
-/**
- * Takes out the hops `a`–`mateA` and `b`–`mateB` and puts in `a`–`b` and `mateA`–`mateB`. Both `a` and `b` must be where the pen
- * comes in, or both where it goes out.
- */
-export function turnBetween(a: i32, mateA: i32, b: i32, mateB: i32): void {
-  if ((whereIs(a) & 1) === 0) turn(a, mateB, b, mateA);
-  else turn(mateA, b, mateB, a);
-}
-
-/** Turns the piece `first … last` round; the rest, `after … before`, instead where that is less work: the circle is the same. */
-function turn(first: i32, last: i32, after: i32, before: i32): void {
-  const from = whereIs(first) >> 1;
-  const to = whereIs(last) >> 1;
-  const length = to - from + 1 + (to < from ? size : 0);
-  if (min(length, size - length) > SHORT_PIECE) {
-    if (from <= to) turnSegments(from, to);
-    else turnSegments(to + 1, from - 1);
-  } else if (2 * length <= size) turnStrokes(first, last, length);
-  else turnStrokes(after, before, size - length);
-}
-
-function put(slot: i32, entry: i32): void {
+/** Puts a stroke into a slot. */
+export function put(slot: i32, entry: i32): void {
   entries[slot] = entry;
   at[entry] = 2 * slot;
   at[entry ^ 1] = 2 * slot + 1;
 }
 
-function turnStrokes(first: i32, last: i32, length: i32): void {
-  let i = at[first] >> 1;
-  let j = at[last] >> 1;
-  if (abs(j - i) === length - 1 && segmentOf[i] === segmentOf[j]) turnSlots(min(i, j), max(i, j));
-  else turnAcross(first, last, length);
-}
-
-function turnSlots(low: i32, high: i32): void {
-  for (; low <= high; low++, high--) {
-    const a = entries[low] ^ 1;
-    const b = entries[high] ^ 1;
-    put(low, b);
-    put(high, a);
-  }
-}
-
-/** Turns a piece that begins in one segment and ends in another. */
-function turnAcross(first: i32, last: i32, length: i32): void {
-  let i = at[first] >> 1;
-  let j = at[last] >> 1;
-  let segmentI: i32 = segmentOf[i];
-  let segmentJ: i32 = segmentOf[j];
-  let rankI = rankAt(whereIs(first) >> 1);
-  let rankJ = rankAt(whereIs(last) >> 1);
-  for (let left = length; left > 0; left -= 2) {
-    const turned = 1 ^ ((down[segmentI] ^ down[segmentJ]) & 1);
-    const a = entries[i] ^ turned;
-    const b = entries[j] ^ turned;
-    put(i, b);
-    put(j, a);
-    if (i === lastSlot(segmentI)) {
-      rankI = rankI + 1 === count ? 0 : rankI + 1;
-      segmentI = order[rankI];
-      i = firstSlot(segmentI);
-    } else i += 1 + 2 * down[segmentI];
-    if (j === firstSlot(segmentJ)) {
-      rankJ = rankJ === 0 ? count - 1 : rankJ - 1;
-      segmentJ = order[rankJ];
-      j = lastSlot(segmentJ);
-    } else j -= 1 + 2 * down[segmentJ];
-  }
-}
-
-function firstSlot(segment: i32): i32 {
+/** Where the tour comes into a segment, and where it leaves it. */
+export function firstSlot(segment: i32): i32 {
   return down[segment] === 0 ? lowest[segment] : highest[segment];
 }
 
-function lastSlot(segment: i32): i32 {
+export function lastSlot(segment: i32): i32 {
   return down[segment] === 0 ? highest[segment] : lowest[segment];
 }
 
-function turnSegments(from: i32, to: i32): void {
-  if (count > MAX_SEGMENTS - 2) layOut();
-  const firstRank = cutBefore(from);
-  const lastRank = to + 1 === size ? count - 1 : cutBefore(to + 1) - 1;
-  let place = from;
-  for (let i = firstRank, j = lastRank; i < j; i++, j--) {
-    const segment = order[i];
-    order[i] = order[j];
-    order[j] = segment;
-  }
-  for (let rank = firstRank; rank <= lastRank; rank++) {
-    const segment = order[rank];
-    down[segment] = ~down[segment];
-    place = setStart(rank, place);
-  }
-}
-
-/** @returns the place after the segment */
-function setStart(rank: i32, place: i32): i32 {
+/** Tells the segment of a rank at which place it begins. @returns the place after it */
+export function setStart(rank: i32, place: i32): i32 {
   const segment = order[rank];
   const low = lowest[segment];
   const high = highest[segment];
@@ -196,8 +113,13 @@ function setStart(rank: i32, place: i32): i32 {
   return place + high - low + 1;
 }
 
-/** Makes a segment begin at a place. @returns its rank */
-function cutBefore(place: i32): i32 {
+/** Whether there is room for two cuts. */
+export function hasRoom(): bool {
+  return count + 2 <= MAX_SEGMENTS;
+}
+
+/** Makes a segment begin at a place; there must be room for it (see `hasRoom`). @returns its rank */
+export function cutBefore(place: i32): i32 {
   const rank = rankAt(place);
   const strokes = place - starts[rank];
   if (strokes === 0) return rank;
@@ -225,7 +147,7 @@ function cutBefore(place: i32): i32 {
 }
 
 /** The rank of the segment that holds a place. */
-function rankAt(place: i32): i32 {
+export function rankAt(place: i32): i32 {
   let low = 0;
   let high = count - 1;
   while (low < high) {
