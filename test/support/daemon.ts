@@ -27,6 +27,8 @@ export interface DaemonSetup {
   readonly port?: number;
   /** A command that runs it: its words come before the daemon's own. */
   readonly wrap?: readonly string[];
+  /** Called once its process is there, before it has looked for any machine. */
+  readonly onSpawned?: () => void;
 }
 
 /** The built daemon in a process and a directory of its own, on a free port; ended with the test. */
@@ -40,6 +42,7 @@ export async function startDaemon(setup: DaemonSetup = {}): Promise<RunningDaemo
     env: cleanEnv({ PLOTTY_DATA_DIR: join(directory, "data") }),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  setup.onSpawned?.();
   const ended = new Promise<number | NodeJS.Signals>((done) => {
     child.once("exit", (code, signal) => done(signal ?? code ?? -1));
   });
@@ -149,6 +152,14 @@ export async function ask(
   const response = await fetch(address, { method, body, headers });
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : null };
+}
+
+/** Uploads a drawing, as `plotty add` does. */
+export async function submit(url: string, fileName: string, svg: string): Promise<void> {
+  const address = url.replace(/^ws/, "http").replace(/\/ws$/, `/api/v1/jobs?name=${fileName}`);
+  const headers = { "content-type": "image/svg+xml" };
+  const response = await fetch(address, { method: "POST", body: svg, headers });
+  if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
 }
 
 /** The person's own settings must not reach a test, nor the test runner's. */

@@ -1,27 +1,28 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { SimBoard } from "../../src/daemon/device/link/sim-board.ts";
 import { machineModel } from "../../src/daemon/device/models.ts";
 import { systemClock } from "../../src/shared/clock.ts";
-import { ask, listen, plotty, type RunningDaemon, startDaemon } from "./daemon.ts";
+import { declareReady } from "./at-machine.ts";
+import { ask, listen, type RunningDaemon, startDaemon, submit } from "./daemon.ts";
 import { dataDir } from "./data-dir.ts";
 import { farthest, sample } from "./distance.ts";
 import { type Pty, serveBoardOnPty } from "./pty.ts";
 
-/** One stroke of 240 mm with corners and a curve: some 7 s of drawing. */
+/** One stroke of 118 mm with corners and a curve: some 4 s of drawing. */
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="100mm" height="80mm" viewBox="0 0 100 80">
-  <path d="M10 10 H90 V30 C90 70 50 70 50 30 L10 60" fill="none" stroke="black"/></svg>`;
+  <path d="M10 10 H50 V20 C50 40 30 40 30 20 L10 35" fill="none" stroke="black"/></svg>`;
 const TRUTH = [
-  ...[10, 10, 90, 10],
+  ...[10, 10, 50, 10],
   ...Array.from({ length: 401 }, (_, i) => {
     const t = i / 400;
-    const x = 90 * (1 - t) ** 2 * (1 + 2 * t) + 50 * t * t * (3 - 2 * t);
-    return [x, 30 + 120 * t * (1 - t)];
+    const x = 50 * (1 - t) ** 2 * (1 + 2 * t) + 30 * t * t * (3 - 2 * t);
+    return [x, 20 + 60 * t * (1 - t)];
   }).flat(),
-  ...[10, 60],
+  ...[10, 35],
 ];
-/** 80 + 20 mm, the curve's 86.2 mm, and 50 mm. */
+/** 40 + 10 mm, the curve's 43.1 mm, and 25 mm. */
 const LENGTH_MM = lengthOf(TRUTH);
 /** What ink may lie beside the line, and be missing of it, mm. */
 const NEAR_MM = 0.05;
@@ -34,15 +35,14 @@ export interface Studio {
   readonly directory: string;
 }
 
-/** A daemon, then a machine that is plugged in: so that no process but this one holds the far end of the cable. */
+/** A daemon's process, then a machine that is plugged in: so that no process but this one holds the far end of the cable. */
 export async function studio(firmware: string, directory = dataDir()): Promise<Studio> {
   const model = machineModel("axidraw_v3");
   const board = new SimBoard({ clock: systemClock, model, firmware, waitsForItsTurn: true });
   const cable = new Cable(board, join(directory, "ttyEBB"));
   onTestFinished(() => cable.unplug());
   const config = `devices:\n  - {id: axidraw_001, driver: ebb, port: ${cable.path}}\n`;
-  const daemon = await startDaemon({ config, directory });
-  cable.plugIn();
+  const daemon = await startDaemon({ config, directory, onSpawned: () => cable.plugIn() });
   return { board, cable, daemon, config, directory };
 }
 
@@ -71,12 +71,10 @@ export class Cable {
 
 /** Adds the drawing with the paper ready, and waits until about `mm` of it are inked. */
 export async function drawUntil(daemon: RunningDaemon, board: SimBoard, mm: number): Promise<void> {
-  const file = join(dataDir(), "long.svg");
-  writeFileSync(file, SVG);
   const { until } = await listen(daemon.url);
   await until((frame) => frame.type === "device_status" && frame.status === "connected");
-  expect((await plotty(["ready"], { PLOTTY_URL: daemon.url })).code).toBe(0);
-  expect((await plotty(["add", file], { PLOTTY_URL: daemon.url })).code).toBe(0);
+  await declareReady(daemon.url);
+  await submit(daemon.url, "long.svg", SVG);
   await inked(board, mm);
 }
 

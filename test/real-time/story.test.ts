@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { SimBoard } from "../src/daemon/device/link/sim-board.ts";
-import { machineModel } from "../src/daemon/device/models.ts";
-import { systemClock } from "../src/shared/clock.ts";
-import { serverFrameSchema } from "../src/shared/ws-messages.ts";
-import { listen, plotty, startDaemon } from "./support/daemon.ts";
-import { dataDir } from "./support/data-dir.ts";
-import { farthest, sample } from "./support/distance.ts";
-import { serveBoardOnPty } from "./support/pty.ts";
+import { SimBoard } from "../../src/daemon/device/link/sim-board.ts";
+import { machineModel } from "../../src/daemon/device/models.ts";
+import { systemClock } from "../../src/shared/clock.ts";
+import { serverFrameSchema } from "../../src/shared/ws-messages.ts";
+import { listen, plotty, startDaemon } from "../support/daemon.ts";
+import { dataDir } from "../support/data-dir.ts";
+import { farthest, sample } from "../support/distance.ts";
+import { serveBoardOnPty } from "../support/pty.ts";
 
 /** Curves of every kind in two layers, in a unit of 0.5 mm; `TRUTH` is the same by hand. */
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"

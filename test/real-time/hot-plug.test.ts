@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { SimBoard } from "../src/daemon/device/link/sim-board.ts";
-import { systemClock } from "../src/shared/clock.ts";
-import { ask, type Frame, listen, plotty, startDaemon } from "./support/daemon.ts";
-import { dataDir } from "./support/data-dir.ts";
-import { drawUntil, expectWhole, inkLength, penUp, resumeToEnd } from "./support/studio.ts";
-import { canFakeUsb, Usb } from "./support/usb.ts";
+import { SimBoard } from "../../src/daemon/device/link/sim-board.ts";
+import { systemClock } from "../../src/shared/clock.ts";
+import { ask, type Frame, listen, plotty, startDaemon } from "../support/daemon.ts";
+import { dataDir } from "../support/data-dir.ts";
+import { drawUntil, expectWhole, inkLength, penUp, resumeToEnd } from "../support/studio.ts";
+import { canFakeUsb, Usb } from "../support/usb.ts";
 
 /** Machines that come, go and change their ports. On real pseudo-terminals, in real time. */
 
@@ -27,7 +27,7 @@ test.skipIf(!canFakeUsb)(
     const config = "devices:\n  - {id: axidraw_001, driver: ebb, port: 'nickname:East'}\n";
     const daemon = await startDaemon({ config, wrap: usb.wrap });
     usb.plugIn(board, "a", "East");
-    await drawUntil(daemon, board, 60);
+    await drawUntil(daemon, board, 30);
     const { until } = await listen(daemon.url);
     usb.unplug("a");
     await until((frame) => frame.to_state === "PAUSED");
