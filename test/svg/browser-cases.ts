@@ -1,3 +1,4 @@
+import { CSS_CASES } from "./css-cases.ts";
 import { sheet } from "./read.ts";
 
 /** Small drawings after the SVG 1.1 and 2 and CSS specifications, on which plotty and a browser must agree. */
@@ -349,6 +350,8 @@ const FILES: readonly (string | Uint8Array)[] = [
   `<svg ${ROOT} width="10em" height="10em" viewBox="0 0 50 50" font-size="2em">${R}</svg>`,
   `<svg ${ROOT} width="300" height="100"><path d="M5 5H40V20" style="rotate:30deg;transform-origin:bottom 5px right 10px"/></svg>`,
   `<svg ${ROOT} style="width:300px;height:100px" viewBox="0 0 30 10">${R}</svg>`,
+  `<svg ${ROOT} style="max-width:100%;height:auto" width="300" height="100" viewBox="0 0 40 10">${R}</svg>`,
+  `<svg ${ROOT} systemLanguage="de" width="300" height="100">${R}</svg>`,
   `<svg ${ROOT} width="300" height="100" transform="rotate(10)">${R}</svg>`,
   `<!DOCTYPE svg [<!ENTITY w "30"><!ENTITY r "<rect width='&w;' height='5'/>">]><svg ${ROOT} width="300" height="100">&r;<path d="M0 9H&w;"/></svg>`,
   `<?xml version="1.0" encoding="ISO-8859-1"?><svg ${ROOT} width="300" height="100">${R}</svg>`,
@@ -389,8 +392,16 @@ export const USES: readonly string[] = [
 ];
 
 export const CASES: readonly (string | Uint8Array)[] = [
-  ...[...PATHS, ...SHAPES, ...TRANSFORMS, ...PLACED, ...NESTED, ...SHOWN, ...STYLED, ...OTHER_STYLES].map(
-    (body) => sheet(body),
-  ),
+  ...[
+    ...PATHS,
+    ...SHAPES,
+    ...TRANSFORMS,
+    ...PLACED,
+    ...NESTED,
+    ...SHOWN,
+    ...STYLED,
+    ...OTHER_STYLES,
+    ...CSS_CASES,
+  ].map((body) => sheet(body)),
   ...FILES,
 ];

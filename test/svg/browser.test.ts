@@ -51,7 +51,7 @@ describe.skipIf(!isThere)("in Chromium", () => {
       different.push(`missing ${missing.toFixed(3)}, extra ${extra.toFixed(3)} mm: ${told(svg)}`);
     }
     expect(different).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test(`plotty draws ${USES.length} uses as large and where the browser shows them`, async () => {
     const different: string[] = [];

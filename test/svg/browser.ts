@@ -16,7 +16,7 @@ const SAMPLE = `async (files) => {
   const rounded = (px) => Math.round(px * MM * 1e4) / 1e4;
   const frames = files.map((file) => {
     const frame = document.createElement("iframe");
-    frame.style = "width:1000px;height:600px;border:0";
+    frame.style = "width:1000px;height:600px;border:0;visibility:hidden";
     const bytes = Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
     const loaded = new Promise((done) => (frame.onload = done));
     frame.src = URL.createObjectURL(new Blob([bytes], { type: "image/svg+xml" }));

@@ -115,6 +115,14 @@ test("a size that is missing or in per cent comes from the view box, 1 unit bein
   ]);
 });
 
+test("units of the screen are of the page, in its own size: a fifth of 960 px is 192 px, 50.8 mm", () => {
+  const svg = (width: string): string =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="960" height="480"><line x2="${width}"/></svg>`;
+  for (const width of ["20vw", "20vi", "40vh", "40svb", "20lvw", "40dvmin", "20svmax"])
+    expect(told(read(svg(width))), width).toEqual(["0,0 50.8,0"]);
+  expect(told(read(svg("12ic")))).toEqual(["0,0 50.8,0"]);
+});
+
 test("images and foreign objects are left out with a note", () => {
   expect(read(sheet("<image/><image/><foreignObject/>")).notes).toEqual([
     "2 images left out",

@@ -1,25 +1,42 @@
-import { type Axis, type LengthBasis, unitSize } from "./length.ts";
+import { combine, isMathFunction, MATH_CONSTANTS } from "./math-functions.ts";
 
-const TOKEN = /\s*(?:([+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?)(%|[a-z]+)?|([-+*/(),])|(calc|min|max|clamp)\()/giy;
+const TOKEN = /\s*(?:([+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?)(%|[a-z]+)?|([-+]?[a-z][a-z0-9-]*)(\(?)|(\())/iy;
 const MAX_DEPTH = 32;
 
+/** What one of a unit is; undefined for a unit that is none there. */
+export type UnitSize = (unit: string) => number | undefined;
+
+const RADIANS: Readonly<Record<string, number>> = {
+  deg: Math.PI / 180,
+  grad: Math.PI / 200,
+  rad: 1,
+  turn: 2 * Math.PI,
+};
+
+/** Whether a text begins like a calculation. */
+export function isCalculation(text: string): boolean {
+  const name = /^\s*([a-z][a-z0-9-]*)\(/i.exec(text)?.[1];
+  return name !== undefined && isMathFunction(name.toLowerCase());
+}
+
 /**
- * `calc()`, `min()`, `max()` and `clamp()` of lengths, in user units.
+ * `calc()`, `min()`, `clamp()`, `sin()` and all the other mathematics of CSS Values 4.
  *
+ * @param unit sizes of the units that the value is of; angles are radians
  * @returns undefined when it is not one of them or has an error
  */
-export function parseCalc(text: string, axis: Axis, basis: LengthBasis): number | undefined {
-  const reader = new CalcReader(text, (unit) => unitSize(unit, axis, basis));
+export function parseCalc(text: string, unit: UnitSize): number | undefined {
+  const reader = new CalcReader(text, (name) => RADIANS[name] ?? unit(name));
   const value = reader.term(0);
   return reader.isDone && Number.isFinite(value) ? value : undefined;
 }
 
 class CalcReader {
   readonly #text: string;
-  readonly #unit: (unit: string) => number | undefined;
+  readonly #unit: UnitSize;
   #at = 0;
 
-  constructor(text: string, unit: (unit: string) => number | undefined) {
+  constructor(text: string, unit: UnitSize) {
     this.#text = text.trim();
     this.#unit = unit;
   }
@@ -53,12 +70,28 @@ class CalcReader {
     const token = TOKEN.exec(this.#text);
     if (!token) return Number.NaN;
     this.#at = TOKEN.lastIndex;
-    const [, number, unit, sign, name] = token;
-    if (number !== undefined) return Number(number) * (this.#unit((unit ?? "").toLowerCase()) ?? Number.NaN);
-    if (name === undefined && sign !== "(") return Number.NaN;
+    const [, number, unit = "", name, opens] = token;
+    if (number !== undefined) return Number(number) * (this.#unit(unit.toLowerCase()) ?? Number.NaN);
+    if (name === undefined) return this.#arguments("calc", depth);
+    const word = name.toLowerCase();
+    return opens === "(" ? this.#arguments(word, depth) : (MATH_CONSTANTS[word] ?? Number.NaN);
+  }
+
+  #arguments(name: string, depth: number): number {
+    if (!isMathFunction(name)) return Number.NaN;
+    const strategy = name === "round" ? this.#strategy() : "";
     const values = [this.sum(depth + 1)];
     while (this.#takes(/\s*,\s*/y)) values.push(this.sum(depth + 1));
-    return this.#takes(/\s*\)/y) ? combine(name?.toLowerCase() ?? "calc", values) : Number.NaN;
+    return this.#takes(/\s*\)/y) ? combine(name, values, strategy) : Number.NaN;
+  }
+
+  /** How `round()` is to round. */
+  #strategy(): string {
+    const word = /\s*(nearest|up|down|to-zero)\s*,/iy;
+    word.lastIndex = this.#at;
+    const match = word.exec(this.#text);
+    if (match) this.#at = word.lastIndex;
+    return match?.[1]?.toLowerCase() ?? "nearest";
   }
 
   #takes(pattern: RegExp): boolean {
@@ -67,13 +100,4 @@ class CalcReader {
     this.#at = pattern.lastIndex;
     return true;
   }
-}
-
-function combine(name: string, values: readonly number[]): number {
-  if (name === "min") return Math.min(...values);
-  if (name === "max") return Math.max(...values);
-  if (name === "clamp") {
-    return values.length === 3 ? Math.max(values[0]!, Math.min(values[1]!, values[2]!)) : Number.NaN;
-  }
-  return values.length === 1 ? values[0]! : Number.NaN;
 }

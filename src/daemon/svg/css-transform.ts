@@ -1,4 +1,6 @@
 import type { Bounds } from "../../shared/geometry.ts";
+import { isCalculation, parseCalc } from "./calc.ts";
+import { splitTopLevel } from "./css-words.ts";
 import { type Axis, isCssLength, type LengthBasis, parseLength } from "./length.ts";
 import {
   around,
@@ -18,8 +20,6 @@ import {
 export interface ReferenceBox extends Bounds {}
 
 const FUNCTION = /\s*([a-z0-9]+)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)\s*/giy;
-/** Commas that are not inside brackets. */
-const COMMA = /,(?![^(]*\))/;
 
 /**
  * The CSS `transform` property, as it acts in the plane: 3D functions count with what they do to x and y.
@@ -34,7 +34,7 @@ export function parseCssTransform(text: string, basis: LengthBasis, box: Referen
     const match = FUNCTION.exec(text);
     if (!match) return undefined;
     const at = FUNCTION.lastIndex;
-    const args = match[2]!.split(COMMA).map((argument) => argument.trim());
+    const args = splitTopLevel(match[2]!, ",");
     const matrix = build(match[1]!.toLowerCase(), args, basis, box);
     if (!matrix) return undefined;
     result = multiply(result, matrix);
@@ -88,26 +88,27 @@ function length(
   return parseLength(text, axis, ofBox);
 }
 
-const RAD_PER_UNIT: Readonly<Record<string, number>> = {
-  deg: Math.PI / 180,
-  grad: Math.PI / 200,
-  rad: 1,
-  turn: 2 * Math.PI,
-};
-
 function angle(text: string | undefined): number | undefined {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(deg|grad|rad|turn)?$/i.exec(text ?? "");
-  if (!match) return undefined;
-  const value = Number(match[1]);
-  if (match[2] === undefined) return value === 0 ? 0 : undefined;
-  return value * RAD_PER_UNIT[match[2].toLowerCase()]!;
+  if (text === undefined) return undefined;
+  if (isCalculation(text)) return parseCalc(text, (unit) => (unit === "" ? 1 : undefined));
+  if (/^[+-]?(?:0+\.?0*|\.0+)$/.test(text)) return 0;
+  return /^[^\s(]*(?:deg|grad|rad|turn)$/i.test(text)
+    ? parseCalc(`calc(${text})`, () => undefined)
+    : undefined;
 }
 
 /** A factor: a number or a per cent. */
 function factor(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
+  if (isCalculation(text))
+    return parseCalc(text, (unit) => (unit === "" ? 1 : unit === "%" ? 0.01 : undefined));
   const value = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
   return Number.isFinite(value) ? value : undefined;
+}
+
+function plainNumber(text: string): number {
+  const value = isCalculation(text) ? parseCalc(text, (unit) => (unit === "" ? 1 : undefined)) : Number(text);
+  return text === "" ? Number.NaN : (value ?? Number.NaN);
 }
 
 function build(
@@ -120,7 +121,7 @@ function build(
   switch (name) {
     case "matrix":
     case "matrix3d":
-      return matrixOf(name, args.map(Number));
+      return matrixOf(name, args.map(plainNumber));
     case "translate":
     case "translate3d":
       if (count > (name === "translate" ? 2 : 3)) return undefined;
@@ -150,7 +151,7 @@ function build(
     case "rotatey":
       return turn(angle(args[0]), (rad) => scaling(Math.cos(rad), 1));
     case "rotate3d":
-      return turn(angle(args[3]), (rad) => aboutAxis(args.slice(0, 3).map(Number), rad));
+      return turn(angle(args[3]), (rad) => aboutAxis(args.slice(0, 3).map(plainNumber), rad));
     case "skewx":
       return turn(angle(args[0]), (rad) => skewing(rad, 0));
     case "skewy":

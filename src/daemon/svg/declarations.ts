@@ -1,3 +1,4 @@
+import { withoutComments } from "./css-words.ts";
 import { isCssLength } from "./length.ts";
 import { isColor, isPaint } from "./paint.ts";
 
@@ -37,6 +38,11 @@ export const PRESENTATION: ReadonlySet<string> = new Set([
 ]);
 
 const CSS_ONLY = new Set(["transform", "transform-box", "translate", "rotate", "scale", "d", "font"]);
+/** What `all` resets. */
+export const KNOWN_PROPERTIES: readonly string[] = [...PRESENTATION, ...LENGTHS, ...CSS_ONLY];
+const NOT_NEGATIVE = new Set(["r", "rx", "ry", "width", "height", "font-size"]);
+const SIZE_KEYWORD = /^(?:auto|normal|(?:-webkit-)?(?:min|max|fit)-content|stretch|-webkit-fill-available)$/i;
+const SYSTEM_FONT = /^(?:caption|icon|menu|message-box|small-caption|status-bar)$/i;
 /** Of these, browsers take bare numbers in CSS too. */
 const UNITLESS = new Set(["cx", "cy", "r", "rx", "ry", "x", "y"]);
 const BARE_NUMBER = /^[+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?$/i;
@@ -44,7 +50,11 @@ const GLOBAL_KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer)$/i;
 
 export function matters(property: string): boolean {
   return (
-    PRESENTATION.has(property) || LENGTHS.has(property) || CSS_ONLY.has(property) || property.startsWith("--")
+    PRESENTATION.has(property) ||
+    LENGTHS.has(property) ||
+    CSS_ONLY.has(property) ||
+    property === "all" ||
+    property.startsWith("--")
   );
 }
 
@@ -55,18 +65,28 @@ export function matters(property: string): boolean {
  */
 export function isValid(property: string, value: string, inCss: boolean): boolean {
   if (property.startsWith("--") || GLOBAL_KEYWORD.test(value) || value.includes("var(")) return true;
+  if (property === "all") return false;
+  if (inCss && NOT_NEGATIVE.has(property) && /^-[\d.]*[1-9]/.test(value)) return false;
   if (property === "fill" || property === "stroke") return isPaint(value);
   if (property === "color") return isColor(value);
   if (property === "visibility") return /^(?:visible|hidden|collapse)$/i.test(value);
   if (property === "display") return /^[a-z-]+(?:\s+[a-z-]+){0,2}$/i.test(value) && isDisplay(value);
   if (property === "stroke-linecap") return /^(?:butt|round|square)$/i.test(value);
   if (property === "text-anchor") return /^(?:start|middle|end)$/i.test(value);
-  if (property === "font-size")
-    return !inCss || isCssLength(value) || /^[a-z-]+$/i.test(value) || value.includes("(");
+  if (property === "font-size") return !inCss || isCssLength(value) || /^[a-z-]+$/i.test(value);
+  if (property === "font") return SYSTEM_FONT.test(value) || fontShorthandSize(value) !== undefined;
   if (property === "d") return !inCss || /^(?:none|path\(\s*["'].*\))$/is.test(value);
   if (!inCss || !LENGTHS.has(property)) return true;
   if (UNITLESS.has(property) && BARE_NUMBER.test(value)) return true;
-  return isCssLength(value) || /^(?:auto|normal)$/i.test(value) || value.includes("(");
+  return isCssLength(value) || SIZE_KEYWORD.test(value);
+}
+
+const FONT_SIZE =
+  /(?:^|\s)((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)|0|calc\(.*?\)|xx-small|x-small|small|medium|large|x-large|xx-large|xxx-large|smaller|larger)\s*(?:\/\s*\S+\s+|\s)\s*["'\w-]/i;
+
+/** The size in a `font` shorthand: it stands right before the families. */
+export function fontShorthandSize(value: string): string | undefined {
+  return FONT_SIZE.exec(value)?.[1];
 }
 
 const DISPLAYS = new Set(
@@ -111,8 +131,9 @@ export function makeDeclaration(
 ): Declaration | undefined {
   const trimmed = name.trim();
   const property = trimmed.startsWith("--") ? trimmed : trimmed.toLowerCase();
-  const bang = /\s*!\s*important\s*$/i.exec(rawValue);
-  const value = unescapeCss((bang ? rawValue.slice(0, bang.index) : rawValue).trim());
+  const plain = withoutComments(rawValue);
+  const bang = /\s*!\s*important\s*$/i.exec(plain);
+  const value = unescapeCss((bang ? plain.slice(0, bang.index) : plain).trim());
   if (!matters(property) || !isValid(property, value, true)) return undefined;
   return { property, value, important: isImportant || bang !== null };
 }
@@ -132,7 +153,7 @@ export function unescapeCss(text: string): string {
 
 /** Splits at the semicolons that are not inside quotes or brackets; comments fall away. */
 function splitDeclarations(text: string): string[] {
-  const plain = text.includes("/*") ? text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, " ") : text;
+  const plain = withoutComments(text);
   if (!/["'([{]/.test(plain)) return plain.split(";");
   return (
     plain.match(

@@ -67,7 +67,7 @@ export class TreeDrawer {
   draw(page: PageBox): void {
     const { toPage, viewBox } = page;
     const cascaded = cascade(this.#shared.root, this.#shared.sheet, this.#cascaded);
-    if (!toPage || isHidden(cascaded) || !conditionsHold(this.#shared.root)) return;
+    if (!toPage || isHidden(cascaded, "svg")) return;
     const width = viewBox?.width ?? page.width;
     const height = viewBox?.height ?? page.height;
     const initial: LengthBasis = {
@@ -112,7 +112,7 @@ export class TreeDrawer {
     if (!conditionsHold(node)) return;
     const cascaded = cascade(node, this.#shared.sheet, this.#cascaded);
     const layer = this.#layers.layerOf(node);
-    if (isHidden(cascaded)) {
+    if (isHidden(cascaded, name)) {
       if (layer) this.#notes.add(`the hidden layer "${layer.name}" is not drawn`);
       return;
     }
@@ -200,7 +200,7 @@ export class TreeDrawer {
   #drawText(node: SvgNode, scope: Scope): void {
     this.#ink.drawText(node, scope, (span, parent) => {
       const cascaded = cascade(span, this.#shared.sheet, new Map());
-      return isHidden(cascaded) ? undefined : computeStyle(cascaded, parent, scope.basis);
+      return isHidden(cascaded, "g") ? undefined : computeStyle(cascaded, parent, scope.basis);
     });
   }
 
@@ -252,8 +252,10 @@ function isNoLink(node: SvgNode): boolean {
   return node.name !== "a";
 }
 
-function isHidden(cascaded: Cascaded): boolean {
-  return /^none$/i.test(cascaded.get("display") ?? "");
+/** An element that is itself no box (`contents`) shows what it contains; a shape contains nothing. */
+function isHidden(cascaded: Cascaded, name: string): boolean {
+  const display = cascaded.get("display") ?? "";
+  return /^none$/i.test(display) || (/^contents$/i.test(display) && (SHAPES.has(name) || name === "text"));
 }
 
 /** The outermost svg is a CSS box: its transforms turn around the middle unless told otherwise. */

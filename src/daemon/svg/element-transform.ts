@@ -1,4 +1,5 @@
 import { aroundOrigin, parseCssTransform, parseTransformOrigin, type ReferenceBox } from "./css-transform.ts";
+import { splitTopLevel } from "./css-words.ts";
 import type { LengthBasis } from "./length.ts";
 import { IDENTITY, type Matrix, multiply } from "./matrix.ts";
 import type { Cascaded } from "./style.ts";
@@ -22,6 +23,7 @@ export function elementTransform(
   const text = attribute(node, "transform");
   const css = cascaded.get("transform");
   if (text === undefined && css === undefined && !hasSingleTransforms(cascaded)) return IDENTITY;
+  if (/^contents$/i.test(cascaded.get("display") ?? "")) return IDENTITY;
   const box = /^(?:fill-box|content-box|stroke-box|border-box)$/i.test(cascaded.get("transform-box") ?? "")
     ? ownBox()
     : viewBox;
@@ -33,8 +35,6 @@ export function elementTransform(
   return aroundOrigin(parseTransformOrigin(cascaded.get("transform-origin"), basis, box), matrix);
 }
 
-/** Blanks that are not inside brackets. */
-const BLANK = /\s+(?![^(]*\))/;
 const NO_TRANSFORM = /^(?:initial|unset|revert|revert-layer)$/i;
 
 function hasSingleTransforms(cascaded: Cascaded): boolean {
@@ -47,8 +47,19 @@ function singleTransforms(cascaded: Cascaded, basis: LengthBasis, box: Reference
   for (const name of ["translate", "rotate", "scale"]) {
     const value = cascaded.get(name);
     if (value === undefined || /^none$/i.test(value)) continue;
-    const args = value.trim().split(BLANK).join(", ");
-    result = multiply(result, parseCssTransform(`${name}(${args})`, basis, box) ?? IDENTITY);
+    const text = asFunction(name, splitTopLevel(value, " "));
+    result = multiply(result, parseCssTransform(text, basis, box) ?? IDENTITY);
   }
   return result;
+}
+
+const AXES: Readonly<Record<string, string>> = { x: "1, 0, 0", y: "0, 1, 0", z: "0, 0, 1" };
+
+/** The function of `transform` that does the same: `rotate: x 60deg` is `rotate3d(1, 0, 0, 60deg)`. */
+function asFunction(name: string, words: readonly string[]): string {
+  if (name !== "rotate") return `${name}${words.length > 2 ? "3d" : ""}(${words.join(", ")})`;
+  if (words.length === 1) return `rotate(${words[0]})`;
+  const angle = words.find((word) => /[a-z(]/i.test(word) && AXES[word.toLowerCase()] === undefined) ?? "";
+  const axis = words.filter((word) => word !== angle).map((word) => AXES[word.toLowerCase()] ?? word);
+  return `rotate3d(${axis.join(", ")}, ${angle})`;
 }

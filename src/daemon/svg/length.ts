@@ -1,5 +1,5 @@
 import { MM_PER_INCH, PX_PER_INCH } from "../../shared/units.ts";
-import { parseCalc } from "./calc.ts";
+import { isCalculation, parseCalc } from "./calc.ts";
 
 /** What a length is relative to. All in user units. */
 export interface LengthBasis {
@@ -26,7 +26,6 @@ const PX_PER_UNIT: Readonly<Record<string, number>> = {
 };
 
 const LENGTH = /^\s*([+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?)(%|[a-z]*)\s*$/i;
-const CALCULATION = /^\s*(?:calc|min|max|clamp)\(/i;
 
 /**
  * A length in user units.
@@ -38,7 +37,7 @@ export function parseLength(text: string | undefined, axis: Axis, basis: LengthB
   const plain = plainNumber(text);
   if (plain !== undefined) return plain;
   const match = LENGTH.exec(text);
-  if (!match) return CALCULATION.test(text) ? parseCalc(text, axis, basis) : undefined;
+  if (!match) return isCalculation(text) ? parseCalc(text, (unit) => unitSize(unit, axis, basis)) : undefined;
   const size = match[2] === "" ? 1 : unitSize(match[2]!.toLowerCase(), axis, basis);
   const value = size === undefined ? Number.NaN : Number(match[1]) * size;
   return Number.isFinite(value) ? value : undefined;
@@ -56,12 +55,15 @@ function plainNumber(text: string): number | undefined {
   return text.length > from && point !== text.length - 1 ? Number(text) : undefined;
 }
 
+/** The small, large and dynamic screen are one and the same where no bars come and go. */
+const SCREEN = /^[sld]v(?=[whib]$|min$|max$)/;
+
 /** @returns user units of one `unit`, undefined for a unit that is none */
 export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number | undefined {
   const absolute = PX_PER_UNIT[unit];
   if (absolute !== undefined) return absolute;
   const { pageWidth, pageHeight, fontSize, rootFontSize } = basis;
-  switch (unit) {
+  switch (unit.replace(SCREEN, "v")) {
     case "":
       return 1;
     case "%":
@@ -74,9 +76,18 @@ export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number |
     case "ch":
       // Without the font itself half an em is what CSS says to take.
       return fontSize / 2;
+    case "ic":
+      return fontSize;
+    case "ric":
+      return rootFontSize;
+    case "rex":
+    case "rch":
+      return rootFontSize / 2;
     case "vw":
+    case "vi":
       return pageWidth / 100;
     case "vh":
+    case "vb":
       return pageHeight / 100;
     case "vmin":
       return Math.min(pageWidth, pageHeight) / 100;
@@ -90,7 +101,8 @@ export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number |
 /** CSS asks for a unit where an attribute does without. */
 export function isCssLength(text: string): boolean {
   const match = LENGTH.exec(text);
-  if (!match) return CALCULATION.test(text);
+  if (!match)
+    return isCalculation(text) && parseCalc(text, (unit) => unitSize(unit, "x", NO_BASIS)) !== undefined;
   const unit = match[2]!.toLowerCase();
   return unit === "" ? Number(match[1]) === 0 : unitSize(unit, "x", NO_BASIS) !== undefined;
 }

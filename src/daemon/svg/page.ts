@@ -44,9 +44,12 @@ export function pageOf(
     pageHeight: natural.height,
   };
   const given = (name: "width" | "height"): number | undefined => {
-    const text = property(name);
-    const value = parseLength(text, name === "width" ? "x" : "y", basis);
-    return value === undefined || value < 0 || text?.includes("%") ? undefined : value;
+    // What is no length in CSS (auto, 100%) leaves the picture its own size, which the attribute tells.
+    for (const text of [property(name), attribute(root, name)]) {
+      const value = parseLength(text, name === "width" ? "x" : "y", basis);
+      if (value !== undefined && value >= 0 && !text?.includes("%")) return value;
+    }
+    return undefined;
   };
   const [givenWidth, givenHeight] = [given("width"), given("height")];
   const ratio = natural.width / natural.height;

@@ -29,7 +29,10 @@ const HEX_OF_NAME: ReadonlyMap<string, string> = namedColors();
 const SYSTEM_COLORS = new Set(
   (
     "accentcolor accentcolortext activetext buttonborder buttonface buttontext canvas canvastext field fieldtext graytext " +
-    "highlight highlighttext linktext mark marktext selecteditem selecteditemtext visitedtext transparent currentcolor"
+    "highlight highlighttext linktext mark marktext selecteditem selecteditemtext visitedtext transparent currentcolor " +
+    "activeborder activecaption appworkspace background buttonhighlight buttonshadow captiontext inactiveborder inactivecaption " +
+    "inactivecaptiontext infobackground infotext menu menutext scrollbar threeddarkshadow threedface threedhighlight " +
+    "threedlightshadow threedshadow window windowframe windowtext"
   ).split(" "),
 );
 
@@ -40,7 +43,18 @@ const URL_PAINT = /^url\(.*\)(?:\s*none|\s+\S.*)?$/s;
 
 export function isColor(text: string): boolean {
   const value = text.trim().toLowerCase();
-  return HEX_OF_NAME.has(value) || SYSTEM_COLORS.has(value) || HEX.test(value) || FUNCTION.test(value);
+  return HEX_OF_NAME.has(value) || SYSTEM_COLORS.has(value) || HEX.test(value) || isFunction(value);
+}
+
+/** Three numbers at least where the function takes plain ones. */
+function isFunction(value: string): boolean {
+  if (!FUNCTION.test(value)) return false;
+  const plain = /^(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(([^()]*)\)$/.exec(value)?.[1];
+  if (plain === undefined || /^\s*from\s/.test(plain)) return true;
+  const parts = plain.split(/[\s,/]+/).filter((part) => part !== "");
+  return (
+    parts.length >= 3 && parts.length <= 4 && parts.every((part) => /^(?:none|[+-]?[\d.].*)$/.test(part))
+  );
 }
 
 export function isPaint(text: string): boolean {

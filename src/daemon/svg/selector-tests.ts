@@ -1,4 +1,4 @@
-import type { AttributeSelector, Nth } from "css-tree";
+import type { AttributeSelector, CssNode, Nth } from "css-tree";
 import type { NodeTest } from "./selectors.ts";
 import { placeOf } from "./siblings.ts";
 import { attribute, type SvgNode } from "./tree.ts";
@@ -16,6 +16,25 @@ export function attributeTest(selector: AttributeSelector): NodeTest | undefined
   return (node) => {
     const actual = attribute(node, name);
     return actual !== undefined && compare(ignoresCase ? actual.toLowerCase() : actual, wanted);
+  };
+}
+
+/** `:lang(en)`: the nearest element that tells its language decides. */
+export function langTest(argument: readonly CssNode[]): NodeTest {
+  const wanted = argument.flatMap((node) => {
+    if (node.type === "Raw")
+      return node.value.split(",").map((word) => word.trim().replace(/^["']|["']$/g, ""));
+    if (node.type === "Identifier") return [node.name];
+    return node.type === "String" ? [node.value] : [];
+  });
+  const ranges = wanted.map((range) => range.toLowerCase().replace(/^\*-/, ""));
+  return (node) => {
+    for (let up: typeof node | null = node; up; up = up.parent) {
+      const language = (attribute(up, "xml:lang") ?? attribute(up, "lang"))?.toLowerCase();
+      if (language !== undefined)
+        return ranges.some((range) => language === range || language.startsWith(`${range}-`));
+    }
+    return false;
   };
 }
 

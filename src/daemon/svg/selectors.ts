@@ -1,7 +1,7 @@
 import type { CssNode, List, Nth, PseudoClassSelector, Selector } from "css-tree";
 import { PlottyError } from "../../shared/errors.ts";
 import { unescapeCss } from "./declarations.ts";
-import { attributeTest, nthTest } from "./selector-tests.ts";
+import { attributeTest, langTest, nthTest } from "./selector-tests.ts";
 import { placeOf } from "./siblings.ts";
 import { attribute, isText, type SvgNode } from "./tree.ts";
 
@@ -90,7 +90,7 @@ export class SelectorCompiler {
   ): { test: NodeTest; specificity: number; key?: string } | undefined {
     switch (node.type) {
       case "TypeSelector": {
-        const name = node.name.slice(node.name.indexOf("|") + 1);
+        const name = unescapeCss(node.name.slice(node.name.indexOf("|") + 1));
         if (name === "*") return { test: () => true, specificity: 0 };
         return { test: (element) => element.name === name, specificity: TYPE, key: name };
       }
@@ -137,6 +137,10 @@ export class SelectorCompiler {
     if (name === "has") {
       if (argument?.type !== "SelectorList") return undefined;
       return this.#has(argument.children.toArray(), parents);
+    }
+    if (name === "lang") {
+      const test = langTest(node.children?.toArray() ?? []);
+      return { test, specificity: CLASS };
     }
     const ofList =
       argument?.type === "Nth" && argument.selector?.type === "SelectorList" ? argument.selector : undefined;

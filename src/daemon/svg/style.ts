@@ -1,4 +1,11 @@
-import { type Declaration, isValid, PRESENTATION, parseDeclarations } from "./declarations.ts";
+import {
+  type Declaration,
+  fontShorthandSize,
+  isValid,
+  KNOWN_PROPERTIES,
+  PRESENTATION,
+  parseDeclarations,
+} from "./declarations.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
 import type { Stylesheet } from "./stylesheet.ts";
 import type { SvgNode } from "./tree.ts";
@@ -76,8 +83,15 @@ function isAutoRadius(name: string, value: string): boolean {
 
 function apply(declarations: readonly Declaration[], important: boolean, into: Cascaded): void {
   for (const declaration of declarations) {
-    if (declaration.important === important) into.set(declaration.property, declaration.value);
+    if (declaration.important === important) set(declaration, into);
   }
+}
+
+function set({ property, value }: Declaration, into: Cascaded): void {
+  if (property === "all") for (const each of KNOWN_PROPERTIES) into.set(each, value);
+  // A shorthand sets what came before it anew.
+  if (property === "font") into.delete("font-size");
+  if (property !== "all") into.set(property, value);
 }
 
 /** The style of an element within `parent`; the parent's own object when nothing differs. */
@@ -137,20 +151,27 @@ const FONT_SIZES: Readonly<Record<string, number>> = {
   "x-large": 24,
   "xx-large": 32,
   "xxx-large": 48,
+  // The system fonts of the shorthand.
+  caption: 16,
+  icon: 16,
+  menu: 16,
+  "message-box": 16,
+  "small-caption": 16,
+  "status-bar": 16,
 };
 
 function fontSize(cascaded: Cascaded, parent: Style, basis: LengthBasis): number {
-  const shorthand = /(?:^|\s)(\d*\.?\d+(?:px|pt|pc|mm|cm|in|em|rem|%))(?:\s|\/)/i.exec(
-    cascaded.get("font") ?? "",
-  );
-  const value = keyword(cascaded.get("font-size") ?? shorthand?.[1], "", "medium").toLowerCase();
+  const font = cascaded.get("font");
+  const size =
+    cascaded.get("font-size") ?? (font === undefined ? undefined : (fontShorthandSize(font) ?? font));
+  const value = keyword(size, "", "medium").toLowerCase();
   if (value === "") return parent.fontSize;
   if (value === "larger") return parent.fontSize * 1.2;
   if (value === "smaller") return parent.fontSize / 1.2;
   const ofParent: LengthBasis = { ...basis, fontSize: parent.fontSize };
   if (value.endsWith("%")) return (Number.parseFloat(value) / 100) * parent.fontSize;
-  const size = FONT_SIZES[value] ?? parseLength(value, "other", ofParent);
-  return size === undefined || size < 0 ? parent.fontSize : size;
+  const sizePx = FONT_SIZES[value] ?? parseLength(value, "other", ofParent);
+  return sizePx === undefined || sizePx < 0 ? parent.fontSize : sizePx;
 }
 
 function letterSpacing(cascaded: Cascaded, parent: Style, basis: LengthBasis): number {
@@ -190,7 +211,8 @@ function resolveVariables(value: string, custom: ReadonlyMap<string, string>): s
   for (let round = 0; round < 16; round++) {
     const match = VARIABLE.exec(text);
     if (!match) return text.trim();
-    const replacement = custom.get(match[1]!) ?? match[2];
+    const own = custom.get(match[1]!);
+    const replacement = own === undefined || /^initial$/i.test(own) ? match[2] : own;
     if (replacement === undefined || text.length > 10_000) return undefined;
     text = text.slice(0, match.index) + replacement + text.slice(match.index + match[0].length);
   }

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import type { Atrule, Block, CssNode, parse as Parse, Rule, SelectorList } from "css-tree";
-import { type Declaration, makeDeclaration } from "./declarations.ts";
-import { mediaHolds } from "./media.ts";
+import { withoutComments } from "./css-words.ts";
+import { type Declaration, isValid, makeDeclaration, matters } from "./declarations.ts";
+import { conditionHolds, mediaHolds } from "./media.ts";
 import type { Notes } from "./notes.ts";
 import { type CompiledSelector, SelectorCompiler } from "./selectors.ts";
 import { attribute, type SvgNode, textContent } from "./tree.ts";
@@ -46,7 +47,7 @@ function styleElements(root: SvgNode): StyleElement[] {
 }
 
 function isCss(type: string): boolean {
-  return type.trim() === "" || /^text\/css\b/i.test(type.trim());
+  return type === "" || /^text\/css$/i.test(type);
 }
 
 interface CompiledRule {
@@ -162,7 +163,7 @@ class RuleBook implements Stylesheet {
 
   #addAtRule(rule: Atrule, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
     const name = rule.name.toLowerCase();
-    const prelude = rule.prelude?.type === "Raw" ? rule.prelude.value.trim() : "";
+    const prelude = rule.prelude?.type === "Raw" ? withoutComments(rule.prelude.value).trim() : "";
     if (name === "import")
       this.#notes.add(`the style sheet imports ${prelude.slice(0, 80)}: plotty fetches nothing`);
     const declared = name === "namespace" ? NAMESPACE.exec(prelude) : null;
@@ -172,7 +173,7 @@ class RuleBook implements Stylesheet {
     const holds =
       name === "layer" ||
       (name === "media" && mediaHolds(prelude, this.#widthPx, this.#heightPx)) ||
-      (name === "supports" && !/^not\b/i.test(prelude));
+      (name === "supports" && conditionHolds(prelude, isSupported) === true);
     if (!holds) return;
     if (parents) this.#addBlock(rule.block, parents, layer);
     else this.#addAll(rule.block.children.toArray(), parents, layer);
@@ -189,6 +190,15 @@ class RuleBook implements Stylesheet {
     }
     return rank;
   }
+}
+
+/** What browsers know beyond what matters to a plotter is taken to be all that carries no other browser's name. */
+function isSupported(condition: string): boolean | undefined {
+  if (/^selector\(/i.test(condition)) return true;
+  const [, property, value] = /^\(\s*([\w-]+)\s*:\s*(.*?)\s*\)$/s.exec(condition) ?? [];
+  if (property === undefined || value === undefined) return undefined;
+  const name = property.toLowerCase();
+  return matters(name) ? isValid(name, value, true) : !/^-(?:moz|ms|o|khtml)-/.test(name);
 }
 
 const STATES = new Set(
