@@ -9,6 +9,7 @@ import { Devices } from "../src/daemon/device/devices.ts";
 import { SqliteEventLog } from "../src/daemon/event-log.ts";
 import { JobBook } from "../src/daemon/jobs/job-book.ts";
 import { Jobs } from "../src/daemon/jobs/job-service.ts";
+import { planTargets } from "../src/daemon/jobs/machine-choice.ts";
 import { Odometer } from "../src/daemon/jobs/odometer.ts";
 import { Planner } from "../src/daemon/jobs/planner.ts";
 import { Runner } from "../src/daemon/jobs/runner.ts";
@@ -41,13 +42,15 @@ const store = new JobStore(database);
 const devices = new Devices({ config, simulateSpeed: null, database, publisher, log: log.module("device") });
 const book = new JobBook(database, store, publisher, config.hooks);
 const odometer = new Odometer(database, config.pens);
-const runner = new Runner({ book, odometer, devices, config, dataDir, log: log.module("jobs") });
-const planner = new Planner({
+const runner = new Runner({
+  ...{ book, odometer, devices, config, dataDir, log: log.module("jobs") },
+  planFor: (job, machine) => planner.againFor(job.id, machine),
+});
+const planner: Planner = new Planner({
   book,
   config,
   dataDir,
-  modelFor: () => "axidraw_v3",
-  timeFactorFor: () => 1,
+  targetsFor: (device) => planTargets(devices, config, device),
   log: log.module("jobs"),
   onQueued: () => runner.dispatch(),
 });

@@ -13,7 +13,10 @@ export function prepare(svg: Uint8Array | string, settings: PlotSettings): Motio
 
 /** The strokes exactly as they will be inked: placed, in machine mm, in drawing order. */
 export function arrange(svg: Uint8Array | string, settings: PlotSettings): Drawing {
-  const drawing = readSvg(svg, settings.reading);
-  const placed = placeOnPage(drawing, settings.page);
-  return optimizeStrokes(placed, settings.optimize);
+  return arrangeDrawing(readSvg(svg, settings.reading), settings);
+}
+
+/** The same from a drawing that has been read. */
+export function arrangeDrawing(drawing: Drawing, settings: PlotSettings): Drawing {
+  return optimizeStrokes(placeOnPage(drawing, settings.page), settings.optimize);
 }

@@ -13,6 +13,7 @@ import { openHooks } from "./hook-room.ts";
 import { JobBook } from "./jobs/job-book.ts";
 import { Jobs } from "./jobs/job-service.ts";
 import { logJobs } from "./jobs/log-jobs.ts";
+import { planTargets } from "./jobs/machine-choice.ts";
 import { Odometer } from "./jobs/odometer.ts";
 import { Planner } from "./jobs/planner.ts";
 import { findInterrupted, recoverJobs } from "./jobs/recover.ts";
@@ -86,13 +87,15 @@ export async function runDaemon(
     const hooks = openHooks({ config, clock, database, bus, book, alerts, log });
     clearAlerts(bus, book, publisher, devices);
     const odometer = new Odometer(database, config.pens);
-    const runner = new Runner({ book, odometer, devices, config, dataDir, log: log.module("plotty.jobs") });
-    const planner = new Planner({
+    const runner = new Runner({
+      ...{ book, odometer, devices, config, dataDir, log: log.module("plotty.jobs") },
+      planFor: (job, machine) => planner.againFor(job.id, machine),
+    });
+    const planner: Planner = new Planner({
       book,
       config,
       dataDir,
-      modelFor: (device) => modelFor(devices, config, device),
-      timeFactorFor: (device) => timeFactorFor(devices, device),
+      targetsFor: (device) => planTargets(devices, config, device),
       log: log.module("plotty.jobs"),
       onQueued: () => runner.dispatch(),
     });
@@ -187,16 +190,6 @@ function speedOf(text: string | undefined): number {
 function eventLogLimits(config: Config) {
   const { max_age_days, max_events } = config.websocket.event_log;
   return { maxAgeDays: max_age_days, maxEvents: max_events };
-}
-
-function modelFor(devices: Devices, config: Config, device: string | null): string {
-  if (device !== null) return devices.machine(device).state.device.model;
-  return devices.all()[0]?.state.device.model ?? config.devices[0]?.model ?? "axidraw_v3";
-}
-
-function timeFactorFor(devices: Devices, device: string | null): number {
-  const machine = device === null ? devices.all()[0] : devices.machine(device);
-  return machine?.state.timeFactor ?? 1;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

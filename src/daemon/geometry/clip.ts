@@ -42,7 +42,8 @@ export function clampIfInside(points: Polyline, box: Bounds): boolean {
   return true;
 }
 
-function isInside(points: Polyline, { minX, minY, maxX, maxY }: Bounds): boolean {
+/** Whether all points are in the box, but for rounding. @param points x and y in turn */
+export function isInside(points: ArrayLike<number>, { minX, minY, maxX, maxY }: Bounds): boolean {
   for (let i = 0; i < points.length; i += 2) {
     const x = points[i]!;
     const y = points[i + 1]!;

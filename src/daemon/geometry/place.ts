@@ -2,7 +2,7 @@ import type { Drawing, Stroke } from "../../shared/drawing.ts";
 import { type Bounds, boundsOf, type Size } from "../../shared/geometry.ts";
 import type { PageSettings } from "../../shared/plot-settings.ts";
 import { PointArena } from "../svg/point-arena.ts";
-import { clampIfInside, clipToBox } from "./clip.ts";
+import { clampIfInside, clipToBox, isInside } from "./clip.ts";
 import { simplifyInto } from "./simplify.ts";
 
 /** Sizes this close are the same: a page of 793.7 px is an A4. */
@@ -21,11 +21,39 @@ export function placeOnPage(drawing: Drawing, page: PageSettings): Drawing {
   const notes = [...drawing.notes];
   if (!fits(paper, page.envelope)) notes.push(beyondReach(paper, page.envelope));
   const area = inkArea(paper, page);
-  const placement = page.fit === "page" ? fitToArea(drawing, page, area) : trueSize(drawing, page, paper);
+  const placement = placementOn(paper, page, drawing.page, () => inkBounds(drawing));
   const cutter = new Cutter(area, page.envelope);
   const strokes = cutter.place(drawing.strokes, placement);
   notes.push(...cutter.notes());
   return { page: paper, layers: drawing.layers, strokes, notes };
+}
+
+/** @returns whether all of a drawing comes to lie on a page within reach, so that nothing is cut off */
+export function wholeOn(drawing: Drawing): (page: PageSettings) => boolean {
+  const ink = inkBounds(drawing);
+  return (page) => {
+    const paper = layPaper(page);
+    if (!fits(paper, page.envelope)) return false;
+    if (ink.minX > ink.maxX) return true;
+    const { a, b, c, d, e, f } = placementOn(paper, page, drawing.page, () => ink);
+    const corners = [ink.minX, ink.minY, ink.maxX, ink.maxY];
+    for (let i = 0; i < 4; i += 2) {
+      const x = corners[i]!;
+      const y = corners[i + 1]!;
+      corners[i] = a * x + c * y + e;
+      corners[i + 1] = b * x + d * y + f;
+    }
+    return isInside(corners, inkArea(paper, page));
+  };
+}
+
+function inkBounds(drawing: Drawing): Bounds {
+  return boundsOf(drawing.strokes.map((stroke) => stroke.points));
+}
+
+/** @param inkOf asked only where the ink is to fit the page */
+function placementOn(paper: Size, page: PageSettings, size: Size, inkOf: () => Bounds): Placement {
+  return page.fit === "page" ? fitToArea(inkOf(), page, inkArea(paper, page)) : trueSize(size, page, paper);
 }
 
 /** `x' = a x + c y + e`, `y' = b x + d y + f`. */
@@ -70,16 +98,18 @@ function inkArea(paper: Size, { marginMm, envelope }: PageSettings): Bounds {
 }
 
 /** The drawing's page, turned, with its corner at the paper's. */
-function trueSize(drawing: Drawing, { rotate, scale, origin }: PageSettings, paper: Size): Placement {
-  const { widthMm: width, heightMm: height } = drawing.page;
+function trueSize(
+  { widthMm: width, heightMm: height }: Size,
+  { rotate, scale, origin }: PageSettings,
+  paper: Size,
+): Placement {
   const size = { widthMm: width * scale, heightMm: height * scale };
   const degrees = rotate === "auto" ? (!fits(size, paper) && fits(turned(size), paper) ? 90 : 0) : rotate;
   return rotatedBy(degrees, { minX: 0, minY: 0, maxX: width, maxY: height }, scale, origin.x, origin.y);
 }
 
 /** The ink as large as the area allows, in its middle. */
-function fitToArea(drawing: Drawing, { rotate, scale, origin }: PageSettings, area: Bounds): Placement {
-  const ink = boundsOf(drawing.strokes.map((stroke) => stroke.points));
+function fitToArea(ink: Bounds, { rotate, scale, origin }: PageSettings, area: Bounds): Placement {
   if (ink.minX > ink.maxX) return rotatedBy(0, { minX: 0, minY: 0, maxX: 0, maxY: 0 }, 1, origin.x, origin.y);
   const upright = scaleToFit(ink.maxX - ink.minX, ink.maxY - ink.minY, area);
   const sideways = scaleToFit(ink.maxY - ink.minY, ink.maxX - ink.minX, area);

@@ -31,6 +31,8 @@ export interface PlanSummary {
   readonly hash: string;
   /** The machine model it was made for. */
   readonly model: string;
+  /** All models that could draw it whole; missing in plans of earlier versions. */
+  readonly fitsModels?: readonly string[];
   readonly layers: JobView["layers"];
   readonly totals: PlanTotals;
   readonly notes: readonly string[];

@@ -11,6 +11,7 @@ import type { JobBook } from "./job-book.ts";
 import { JobFolder } from "./job-folder.ts";
 import { jobIdFor } from "./job-id.ts";
 import type { JobRecord } from "./job-record.ts";
+import { hasBegun } from "./machine-choice.ts";
 import type { Planner } from "./planner.ts";
 import type { Runner } from "./runner.ts";
 import type { Submissions } from "./submissions.ts";
@@ -128,14 +129,7 @@ export class Jobs implements JobService {
     const job = book.get(id);
     const machine = runner.machineDrawing(job);
     if (job.state.name !== "RUNNING" || !machine) {
-      throw new PlottyError(
-        "job.refused-transition",
-        `${id} is ${job.state.name}: only a running job can be paused`,
-        {
-          job: id,
-          state: job.state.name,
-        },
-      );
+      throw refused(job, "only a running job can be paused");
     }
     const stopped = book.waitFor(id, ["PAUSED", "COMPLETED", "FAILED", "CANCELLED"], STOP_MS);
     machine.pause("Paused on request");
@@ -150,7 +144,7 @@ export class Jobs implements JobService {
         runner.resume(job);
         break;
       case "QUEUED":
-        if (!job.hold) throw nothingToResume(job);
+        if (!job.hold) throw refused(job, "there is nothing to resume");
         book.update(id, { hold: false });
         runner.dispatch();
         break;
@@ -163,14 +157,7 @@ export class Jobs implements JobService {
         break;
       }
       default:
-        throw new PlottyError(
-          "job.refused-transition",
-          `${id} is ${job.state.name}: there is nothing to resume`,
-          {
-            job: id,
-            state: job.state.name,
-          },
-        );
+        throw refused(job, "there is nothing to resume");
     }
     return book.view(id);
   }
@@ -209,23 +196,13 @@ export class Jobs implements JobService {
     const options = patch.options === undefined ? job.options : { ...job.options, ...patch.options };
     if (patch.options) {
       resolveSettings(config, options);
-      if (job.state.name !== "QUEUED") {
-        throw new PlottyError(
-          "job.refused-transition",
-          `${id} is ${job.state.name}: options change while it is QUEUED`,
-          {
-            job: id,
-            state: job.state.name,
-          },
-        );
-      }
+      if (job.state.name !== "QUEUED") throw refused(job, "options change while it is QUEUED");
     }
     if (patch.position !== undefined && !isWaiting(job.state.name)) {
-      throw new PlottyError(
-        "job.refused-transition",
-        `${id} is ${job.state.name}: only a waiting job has a place in the queue`,
-        { job: id, state: job.state.name },
-      );
+      throw refused(job, "only a waiting job has a place in the queue");
+    }
+    if (patch.device !== undefined && !(isWaiting(job.state.name) && !hasBegun(job))) {
+      throw refused(job, "a job goes to another machine only before it has begun");
     }
     const device =
       patch.device === undefined || patch.device === null ? patch.device : devices.machine(patch.device).id;
@@ -238,23 +215,23 @@ export class Jobs implements JobService {
       ...(patch.position === undefined ? {} : { rank: this.#rankAt(job, patch.position) }),
     });
     if (patch.options) planner.again(id);
+    else if (device && this.#isOfOtherModel(id, device)) planner.againFor(id, devices.machine(device));
     else runner.dispatch();
     return book.view(id);
   }
 
+  #isOfOtherModel(id: string, device: string): boolean {
+    const { state, plan } = this.#options.book.get(id);
+    const { model } = this.#options.devices.machine(device).state.device;
+    return state.name === "QUEUED" && plan !== null && plan.model !== model;
+  }
+
   async remove(id: string): Promise<void> {
     const { book, planner, dataDir } = this.#options;
-    const { state } = book.get(id);
-    if (!isFinished(state.name)) {
-      if (state.name === "RUNNING" || state.name === "PAUSED") {
-        throw new PlottyError(
-          "job.refused-transition",
-          `${id} is ${state.name}: cancel it before it is removed`,
-          {
-            job: id,
-            state: state.name,
-          },
-        );
+    const job = book.get(id);
+    if (!isFinished(job.state.name)) {
+      if (job.state.name === "RUNNING" || job.state.name === "PAUSED") {
+        throw refused(job, "cancel it before it is removed");
       }
       await this.cancel(id);
       planner.drop(id);
@@ -274,13 +251,9 @@ export class Jobs implements JobService {
   }
 }
 
-function nothingToResume(job: JobRecord): PlottyError {
-  const facts = { job: job.id, state: job.state.name };
-  return new PlottyError(
-    "job.refused-transition",
-    `${job.id} is ${job.state.name}: there is nothing to resume`,
-    facts,
-  );
+function refused({ id, state }: JobRecord, why: string): PlottyError {
+  const facts = { job: id, state: state.name };
+  return new PlottyError("job.refused-transition", `${id} is ${state.name}: ${why}`, facts);
 }
 
 function writeCursor(serial: number): string {

@@ -1,15 +1,64 @@
 import { PlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
+import type { Devices } from "../device/devices.ts";
 import type { Machine } from "../device/machine.ts";
 import type { JobRecord } from "./job-record.ts";
 
 /** Whether the machine is the one for a queued job: asked for or fit for it, with fresh paper where the job needs it. */
 export function fits(job: JobRecord, machine: Machine, config: Config): boolean {
-  if (job.hold || (job.device !== null && job.device !== machine.id)) return false;
-  if (job.plan?.model !== machine.state.device.model) return false;
-  const isUnfinished = job.state.name === "QUEUED" && job.state.at !== undefined;
-  const hasPaper = machine.state.isReady || !machine.state.requiresReady || !config.queue.confirm_paper;
-  return isUnfinished || hasPaper;
+  if (!isFor(job, machine) || job.plan?.model !== machine.state.device.model) return false;
+  return hasBegun(job) || hasPaper(machine, config);
+}
+
+/**
+ * Whether a queued job, planned for another model, could be planned for this machine: it was asked for, or the whole drawing fits
+ * it. A job that has begun stays with the model it began on.
+ */
+export function couldFit(job: JobRecord, machine: Machine, config: Config): boolean {
+  if (!isFor(job, machine) || hasBegun(job) || !hasPaper(machine, config)) return false;
+  const { model } = machine.state.device;
+  if (!job.plan || job.plan.model === model) return false;
+  return job.device === machine.id || (job.plan.fitsModels ?? []).includes(model);
+}
+
+/** A model to plan for, and how many times longer than planned its machine takes. */
+export interface PlanTarget {
+  readonly model: string;
+  readonly timeFactor: number;
+}
+
+/**
+ * The models that a job can be planned for, without repeats: of the machine it was asked for, or of all machines, those that could
+ * begin at once first. Without any machine it is the model of the configuration.
+ */
+export function planTargets(devices: Devices, config: Config, device: string | null): PlanTarget[] {
+  const machines = device === null ? readyFirst(devices.all(), config) : [devices.machine(device)];
+  const targets = new Map<string, PlanTarget>();
+  for (const { state } of machines) {
+    const { model } = state.device;
+    if (!targets.has(model)) targets.set(model, { model, timeFactor: state.timeFactor });
+  }
+  if (targets.size > 0) return [...targets.values()];
+  return [{ model: config.devices[0]?.model ?? "axidraw_v3", timeFactor: 1 }];
+}
+
+function readyFirst(machines: readonly Machine[], config: Config): Machine[] {
+  const isReady = (machine: Machine): boolean =>
+    machine.state.canDraw && machine.state.jobId === null && hasPaper(machine, config);
+  return [...machines.filter(isReady), ...machines.filter((machine) => !isReady(machine))];
+}
+
+function isFor(job: JobRecord, machine: Machine): boolean {
+  return !job.hold && (job.device === null || job.device === machine.id);
+}
+
+/** Whether a queued job is to go on where it stopped, so that its paper is in its machine. */
+export function hasBegun({ state }: JobRecord): boolean {
+  return state.name === "QUEUED" && state.at !== undefined;
+}
+
+function hasPaper({ state }: Machine, config: Config): boolean {
+  return state.isReady || !state.requiresReady || !config.queue.confirm_paper;
 }
 
 /** Throws why the machine cannot go on with its job just now. */

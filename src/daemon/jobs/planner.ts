@@ -1,20 +1,22 @@
 import { toPlottyError } from "../../shared/errors.ts";
 import type { Config } from "../config-schema.ts";
+import type { Machine } from "../device/machine.ts";
+import { MODELS } from "../device/models.ts";
 import type { Logger } from "../log.ts";
 import { resolveSettings } from "../settings.ts";
 import type { JobBook } from "./job-book.ts";
 import { JobFolder } from "./job-folder.ts";
 import type { JobRecord } from "./job-record.ts";
+import type { PlanTarget } from "./machine-choice.ts";
 import { PreparePool } from "./prepare-pool.ts";
+import type { PrepareRequest } from "./prepare-worker.ts";
 
 export interface PlannerOptions {
   readonly book: JobBook;
   readonly config: Config;
   readonly dataDir: string;
-  /** The model of the machine a job was asked for, or of the first. */
-  readonly modelFor: (device: string | null) => string;
-  /** How many times longer than planned that machine takes. */
-  readonly timeFactorFor: (device: string | null) => number;
+  /** What a job asked for this machine, or for none, can be planned for, the best first. */
+  readonly targetsFor: (device: string | null) => readonly PlanTarget[];
   readonly log: Logger;
   /** A job has come to the queue. */
   readonly onQueued: () => void;
@@ -31,15 +33,19 @@ export class Planner {
     this.#options = options;
   }
 
-  /** The job is NEW, or PLANNING since a daemon before this one. */
-  plan(id: string): void {
+  /**
+   * The job is NEW, or PLANNING since a daemon before this one.
+   *
+   * @param target what it is planned for; missing: the first that draws it whole
+   */
+  plan(id: string, target?: PlanTarget): void {
     const { book, log } = this.#options;
     const job = book.get(id);
     const taken =
       job.state.name === "PLANNING" ? job : book.transition(id, { type: "planStarted", reason: "Planning" });
     const abort = new AbortController();
     this.#planning.set(id, abort);
-    void this.#run(taken, abort.signal).catch((error: unknown) =>
+    void this.#run(taken, abort.signal, target).catch((error: unknown) =>
       log.error({ err: error, job: id }, "planning failed"),
     );
   }
@@ -48,6 +54,12 @@ export class Planner {
   again(id: string): void {
     this.#options.book.transition(id, { type: "optionsChanged", reason: "Options changed" });
     this.plan(id);
+  }
+
+  /** A machine of another model is to draw it: the plan is made anew for that one. */
+  againFor(id: string, { id: device, state }: Machine): void {
+    this.#options.book.transition(id, { type: "optionsChanged", reason: `Planned anew for ${device}` });
+    this.plan(id, { model: state.device.model, timeFactor: state.timeFactor });
   }
 
   /** The job was cancelled or removed. */
@@ -61,13 +73,12 @@ export class Planner {
     await this.#pool.close();
   }
 
-  async #run(job: JobRecord, signal: AbortSignal): Promise<void> {
-    const { book, config, dataDir, modelFor, timeFactorFor, onQueued } = this.#options;
+  async #run(job: JobRecord, signal: AbortSignal, target?: PlanTarget): Promise<void> {
+    const { book, dataDir, targetsFor, onQueued } = this.#options;
     const folder = new JobFolder(dataDir, job.id);
     try {
-      const model = modelFor(job.device);
-      const settings = resolveSettings(config, job.options, model);
-      const request = { svg: folder.drawing(), settings, planFile: folder.planFile };
+      const targets = target ? [target] : targetsFor(job.device);
+      const request = { svg: folder.drawing(), planFile: folder.planFile, ...this.#choices(job, targets) };
       const plan = await this.#pool.prepare(request, signal);
       if (signal.aborted || this.#isClosed) return;
       const minutes = (plan.totals.durationS / 60).toFixed(1);
@@ -76,7 +87,7 @@ export class Planner {
       book.transition(
         job.id,
         { type: "planned", reason },
-        { plan: { ...plan, model, timeFactor: timeFactorFor(job.device) }, progress: 0, inked: false },
+        { plan: { ...plan, timeFactor: timeFactorOf(plan.model, targets) }, progress: 0, inked: false },
       );
     } catch (thrown) {
       if (signal.aborted || this.#isClosed) return;
@@ -87,4 +98,21 @@ export class Planner {
     }
     onQueued();
   }
+
+  /** A drawing that is to fill whatever the machine reaches has another size on each, so it stays with the first. */
+  #choices(
+    { options }: JobRecord,
+    targets: readonly PlanTarget[],
+  ): Pick<PrepareRequest, "choices" | "pages"> {
+    const { config } = this.#options;
+    const choiceOf = (model: string) => ({ model, settings: resolveSettings(config, options, model) });
+    const isOfMachinesSize = options.fit === "page" && options.paper === undefined;
+    if (isOfMachinesSize) return { choices: [choiceOf(targets[0]!.model)], pages: [] };
+    const pages = Object.keys(MODELS).map((model) => ({ model, page: choiceOf(model).settings.page }));
+    return { choices: targets.map(({ model }) => choiceOf(model)), pages };
+  }
+}
+
+function timeFactorOf(planned: string, targets: readonly PlanTarget[]): number {
+  return targets.find(({ model }) => model === planned)?.timeFactor ?? 1;
 }

@@ -1,10 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { errorFromBody, PlottyError } from "../../shared/errors.ts";
 import { entryPoint } from "../entry-point.ts";
-import type { PlanSummary } from "./job-record.ts";
-import type { PrepareAnswer, PrepareRequest } from "./prepare-worker.ts";
-
-type Planned = Omit<PlanSummary, "model" | "timeFactor">;
+import type { Planned, PrepareAnswer, PrepareRequest } from "./prepare-worker.ts";
 
 interface Waiting {
   readonly request: PrepareRequest;

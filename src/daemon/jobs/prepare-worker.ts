@@ -1,8 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import { type ErrorBody, toPlottyError } from "../../shared/errors.ts";
-import type { PlotSettings } from "../../shared/plot-settings.ts";
 import { writeMotion } from "../motion/plan.ts";
-import { arrange } from "../prepare.ts";
+import { arrangeDrawing } from "../prepare.ts";
+import { readSvg } from "../svg/read-svg.ts";
+import { chooseModel, type ModelPage, type PlanChoice } from "./choose-model.ts";
 import type { PlanSummary } from "./job-record.ts";
 import { keepPlan } from "./keep-plan.ts";
 
@@ -11,21 +12,30 @@ import { keepPlan } from "./keep-plan.ts";
 export interface PrepareRequest {
   readonly id: number;
   readonly svg: Uint8Array;
-  readonly settings: PlotSettings;
+  /** What it can be planned for, the preferred first; at least one. */
+  readonly choices: readonly PlanChoice[];
+  /** What it may be planned for later. */
+  readonly pages: readonly ModelPage[];
   readonly planFile: string;
 }
 
+/** All of a plan's summary that is known here. */
+export type Planned = Omit<PlanSummary, "timeFactor">;
+
 export type PrepareAnswer =
-  | { readonly id: number; readonly summary: Omit<PlanSummary, "model" | "timeFactor"> }
+  | { readonly id: number; readonly summary: Planned }
   | { readonly id: number; readonly error: ErrorBody };
 
 parentPort?.on("message", (request: PrepareRequest) => {
   parentPort?.postMessage(answer(request));
 });
 
-function answer({ id, svg, settings, planFile }: PrepareRequest): PrepareAnswer {
+function answer({ id, svg, choices, pages, planFile }: PrepareRequest): PrepareAnswer {
   try {
-    const drawing = arrange(svg, settings);
+    const read = readSvg(svg, choices[0]!.settings.reading);
+    const { choice, fitsModels } = chooseModel(read, choices, pages);
+    const { model, settings } = choice;
+    const drawing = arrangeDrawing(read, settings);
     const plan = keepPlan(planFile, (write) => writeMotion(drawing, settings.motion, write));
     const layers = plan.layers.map((layer) => ({
       name: layer.name,
@@ -33,7 +43,8 @@ function answer({ id, svg, settings, planFile }: PrepareRequest): PrepareAnswer 
       strokes: layer.strokes,
       pause_before: layer.pauseBefore,
     }));
-    return { id, summary: { hash: plan.hash, layers, totals: plan.totals, notes: plan.notes } };
+    const { hash, totals, notes } = plan;
+    return { id, summary: { hash, model, fitsModels, layers, totals, notes } };
   } catch (error) {
     return { id, error: toPlottyError(error).toBody() };
   }

@@ -7,10 +7,11 @@ import type { Devices, PlotListener } from "../device/devices.ts";
 import type { StoppedReport } from "../device/driver-messages.ts";
 import type { Machine } from "../device/machine.ts";
 import type { Logger } from "../log.ts";
+import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
 import type { JobBook } from "./job-book.ts";
 import { JobFolder } from "./job-folder.ts";
 import type { JobRecord } from "./job-record.ts";
-import { demandFree, fits } from "./machine-choice.ts";
+import { demandFree } from "./machine-choice.ts";
 import type { Odometer } from "./odometer.ts";
 import { Outcomes } from "./outcomes.ts";
 
@@ -21,42 +22,25 @@ export interface RunnerOptions {
   readonly config: Config;
   readonly dataDir: string;
   readonly log: Logger;
+  readonly planFor: DispatcherOptions["planFor"];
 }
 
 /** Gives queued jobs to machines that are free and have fresh paper, and follows what becomes of them. */
 export class Runner implements PlotListener {
   readonly #options: RunnerOptions;
   readonly #outcomes: Outcomes;
-  #isStopping = false;
-  #waitsForDisk = false;
+  readonly #dispatcher: Dispatcher;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#outcomes = new Outcomes(options);
+    const begin = (job: JobRecord, machine: Machine) => this.#begin(job, machine);
+    this.#dispatcher = new Dispatcher({ ...options, begin });
   }
 
   /** Looks for a job for every machine that could take one. */
   dispatch(): void {
-    if (this.#isStopping) return;
-    const { devices } = this.#options;
-    if (this.#waitsForDisk) return;
-    const beginAll = () => {
-      for (const machine of devices.all()) this.#beginOn(machine);
-    };
-    if (devices.disk.attempt(beginAll)) return;
-    this.#waitsForDisk = true;
-    devices.disk.insist(() => {
-      beginAll();
-      this.#waitsForDisk = false;
-    });
-  }
-
-  #beginOn(machine: Machine): void {
-    if (this.#isStopping || !machine.state.canDraw || machine.isMoving || machine.state.jobId !== null)
-      return;
-    const queued = this.#options.book.store.inStates("QUEUED");
-    const job = queued.find((each) => fits(each, machine, this.#options.config));
-    if (job) this.#begin(job, machine);
+    this.#dispatcher.look();
   }
 
   /** Goes on with a paused job at the point where it stopped. Throws when its machine is away or occupied. */
@@ -95,7 +79,7 @@ export class Runner implements PlotListener {
 
   /** Starts nothing more; every plot under way is paused at the next possible moment. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#dispatcher.stop();
     const { book, devices } = this.#options;
     const paused = devices.all().map((machine) => {
       if (!machine.task) return Promise.resolve();

@@ -83,9 +83,11 @@ export function addQueueCommands(program: Command, run: Run): void {
   );
   examples(
     toDaemon(program.command("move <id>"))
-      .description("give a waiting job another place in the queue")
-      .requiredOption("--to <n>", "1 is drawn next")
+      .description("give a waiting job another place in the queue, or to another machine")
+      .option("--to <n>", "1 is drawn next")
+      .option("--device <id>", "the machine that shall draw it")
       .action((id, options) => run(async (session) => (await jobs()).move(session, id, options))),
     "move my_design --to 1",
+    "move my_design --device axidraw_002",
   );
 }

@@ -79,19 +79,28 @@ export async function remove(session: Session, ids: string[], options: CommonOpt
   return 0;
 }
 
-/** `plotty move ID --to N`: 1 is drawn next, of those of its priority. */
+/** `plotty move ID --to N --device ID`: to a place in the queue (1 is drawn next, of those of its priority), to a machine, or both. */
 export async function move(
   session: Session,
   id: string,
-  options: CommonOptions & { to: string },
+  options: CommonOptions & { to?: string; device?: string },
 ): Promise<number> {
-  const place = Number(options.to);
-  if (!Number.isInteger(place) || place < 1) {
-    throw new PlottyError("usage.invalid", `--to is a place in the queue, 1 is next, not "${options.to}"`);
+  const { to, device } = options;
+  const place = Number(to);
+  if (to === undefined && device === undefined) {
+    throw new PlottyError(
+      "usage.invalid",
+      "move where? --to N gives a place in the queue, --device ID a machine",
+    );
+  }
+  if (to !== undefined && (!Number.isInteger(place) || place < 1)) {
+    throw new PlottyError("usage.invalid", `--to is a place in the queue, 1 is next, not "${to}"`);
   }
   const api = apiOf(session, options);
-  const job = await withHint(api, id, () => api.patchJob(id, { position: place - 1 }));
-  await print(session, tellPlace(job, await api.jobs(["NEW", "PLANNING", "QUEUED"])));
+  const patch = { ...(to !== undefined && { position: place - 1 }), ...(device !== undefined && { device }) };
+  const job = await withHint(api, id, () => api.patchJob(id, patch));
+  const told = tellPlace(job, await api.jobs(["NEW", "PLANNING", "QUEUED"]));
+  await print(session, device === undefined ? told : `${told}, for ${job.device}`);
   return 0;
 }
 
