@@ -26,7 +26,7 @@ const SAMPLE = `async (files) => {
   await Promise.all(frames.map(({ loaded }) => loaded));
   const all = frames.map(({ frame }) => sample(frame.contentWindow));
   for (const { frame } of frames) frame.remove();
-  return all;
+  return JSON.stringify(all);
 
   function isShown(win, el) {
     for (let up = el; up instanceof win.Element; up = up.parentElement) if (win.getComputedStyle(up).display === "none") return false;
@@ -77,41 +77,44 @@ const SAMPLE = `async (files) => {
   }
 }`;
 
-/** What the browser shows of each file. */
+/** What the browser shows of each file. It comes as one text: place by place a page's values take seconds. */
 export async function shownBy(page: Page, files: readonly (string | Uint8Array)[]): Promise<Shown[]> {
   const encoded = files.map((file) => Buffer.from(file).toString("base64"));
-  return (await page.evaluate(`(${SAMPLE})(${JSON.stringify(encoded)})`)) as Shown[];
+  return JSON.parse(await page.evaluate<string>(`(${SAMPLE})(${JSON.stringify(encoded)})`)) as Shown[];
 }
 
 /** The largest distance in mm from any place of `from` to the nearest of `to`; Infinity where there is nothing. */
 export function farthest(from: readonly ArrayLike<number>[], to: readonly ArrayLike<number>[]): number {
-  let worst = 0;
+  let worst2 = 0;
   for (const points of from) {
     const skip = Math.max(2, 2 * Math.floor(points.length / 100));
     for (let i = 0; i < points.length; i += skip) {
-      worst = Math.max(worst, nearest(points[i]!, points[i + 1]!, to));
-      if (worst === Infinity) return worst;
+      worst2 = Math.max(worst2, nearest2(points[i]!, points[i + 1]!, to, worst2));
+      if (worst2 === Infinity) return worst2;
     }
   }
-  return worst;
+  return Math.sqrt(worst2);
 }
 
-function nearest(x: number, y: number, to: readonly ArrayLike<number>[]): number {
-  let best = Infinity;
+/** Square of the distance to the nearest place, or some that is at most `enough2`: that is no worse than the worst yet. */
+function nearest2(x: number, y: number, to: readonly ArrayLike<number>[], enough2: number): number {
+  let best2 = Infinity;
   for (const points of to) {
-    if (points.length === 2) best = Math.min(best, Math.hypot(points[0]! - x, points[1]! - y));
+    if (points.length === 2) best2 = Math.min(best2, fromSegment2(x, y, points, 0, 0));
     for (let i = 2; i < points.length; i += 2) {
-      best = Math.min(best, fromSegment(x, y, points[i - 2]!, points[i - 1]!, points[i]!, points[i + 1]!));
+      best2 = Math.min(best2, fromSegment2(x, y, points, i - 2, i));
+      if (best2 <= enough2) return best2;
     }
   }
-  return best;
+  return best2;
 }
 
-function fromSegment(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
-  const [dx, dy] = [bx - ax, by - ay];
+function fromSegment2(x: number, y: number, points: ArrayLike<number>, a: number, b: number): number {
+  const [ax, ay] = [points[a]!, points[a + 1]!];
+  const [dx, dy] = [points[b]! - ax, points[b + 1]! - ay];
   const length2 = dx * dx + dy * dy;
   const along = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / length2));
-  return Math.hypot(ax + along * dx - x, ay + along * dy - y);
+  return (ax + along * dx - x) ** 2 + (ay + along * dy - y) ** 2;
 }
 
 /** Strokes that have a length: a browser's length of anything else is 0. */
