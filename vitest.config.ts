@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { kernelForVite } from "./build-kernel.js";
+import LongestFirst from "./test/support/longest-first.ts";
 
 /** Tests that draw in real time on a real pseudo-terminal: mostly they wait, but beside busy ones they would measure those. */
 const REAL_TIME = "test/real-time/*.test.ts";
@@ -25,6 +26,7 @@ const common = {
 export default defineConfig({
   plugins: [kernelForVite()],
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

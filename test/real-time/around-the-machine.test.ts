@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { addPath, declareReady, isAlert, isStatus } from "../support/at-machine.ts";
 import { ask, type Frame, listen, startDaemon } from "../support/daemon.ts";
 import { dataDir } from "../support/data-dir.ts";
-import { drawUntil, inkLength, studio } from "../support/studio.ts";
+import { drawUntil, inkLength, studio, untilDrawn } from "../support/studio.ts";
 
 /** What goes wrong around a machine: its port, its power while nobody draws, the disk. On a real pseudo-terminal, in real time. */
 
@@ -77,11 +77,13 @@ test.skipIf(!canMount)(
     await until(isStatus("connected"));
     await addPath(daemon.url, "line", "M10 10H60");
     await declareReady(daemon.url);
-    while (inkLength(board) < 10) await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilDrawn(daemon.url, () => inkLength(board) >= 10);
     const ballast = join(data, "ballast");
     expect(() => writeFileSync(ballast, Buffer.alloc(8_000_000))).toThrow("ENOSPC");
-    while (inkLength(board) < 49.9 || board.position.x > 0)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilDrawn(daemon.url, () => inkLength(board) >= 49.9 && board.position.x <= 0);
+    // The board is home before the daemon hears of it: with room again by then, nothing would have been refused.
+    while ((await ask(daemon.url, DEVICE)).body.status !== "connected") await turn();
+    expect((await ask(daemon.url, "/api/v1/jobs/line")).body.state).toBe("RUNNING");
     expect((await ask(daemon.url, "/healthz")).status).toBe(200);
     rmSync(ballast);
     await until((frame) => frame.to_state === "COMPLETED");
@@ -91,3 +93,7 @@ test.skipIf(!canMount)(
     expect(frames.filter(isRefusal).map(({ message }) => message)).toEqual([expect.any(String)]);
   },
 );
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
 import { ask, listen, type RunningDaemon, startDaemon } from "../support/daemon.ts";
-import {
-  drawUntil,
-  driverPids,
-  expectWhole,
-  inked,
-  inkLength,
-  type Studio,
-  studio,
-} from "../support/studio.ts";
+import { drawUntil, driverPids, expectWhole, inkLength, type Studio, studio } from "../support/studio.ts";
 
 /** A few of each here; `PLOTTY_KILLS=100 npx vitest run test/real-time/kills.test.ts` for as many as one has time for. */
 const KILLS = Number(process.env.PLOTTY_KILLS ?? 3);
@@ -32,7 +24,7 @@ for (let run = 0; run < KILLS; run++) {
 }
 
 /** @returns the daemon that goes on */
-async function interrupt({ daemon, board, cable, config, directory }: Studio, kind: (typeof KINDS)[number]) {
+async function interrupt({ daemon, cable, config, directory }: Studio, kind: (typeof KINDS)[number]) {
   const drivers = driverPids(daemon);
   switch (kind) {
     case "daemon":
@@ -47,7 +39,6 @@ async function interrupt({ daemon, board, cable, config, directory }: Studio, ki
       return startDaemon({ config, directory });
     case "cable":
       cable.unplug();
-      await inked(board, 0);
       await paused(daemon);
       cable.plugIn();
       return daemon;
