@@ -84,6 +84,8 @@ describe.skipIf(!isThere)("in Chromium", () => {
       'textLength="100" lengthAdjust="spacingAndGlyphs">llll',
       'textLength="40%" lengthAdjust="spacingAndGlyphs" text-anchor="middle">llll',
       '><tspan textLength="90" lengthAdjust="spacingAndGlyphs">lll</tspan>',
+      '><textPath path="M0 0L150 90">lll</textPath>ll',
+      'rotate="20"><textPath path="M0 90L150 0" startOffset="10%">l<tspan dy="3">ll</tspan></textPath>',
     ].map((text) => `<text x="60" y="50" font-family="monospace" font-size="10" ${text}</text>`);
     for (const line of lines) {
       await page.setContent(sheet(line));

@@ -23,12 +23,57 @@ test("text comes with a note, and so do characters that the font does not have",
   ]);
 });
 
-test("text along a path is left out, with a note", () => {
-  const { strokes, notes } = read(
-    sheet('<path id="p" fill="none" d="M0 0H9"/><text><textPath href="#p">A</textPath></text>'),
+const LEVEL = '<path id="p" fill="none" d="M50 40H150"/>';
+const along = (attributes: string, text = "A", path = LEVEL): string[] =>
+  drawn(`${path}<text font-size="10"><textPath href="#p" ${attributes}>${text}</textPath></text>`);
+
+test("text along a level path is plain text at its start, along a path downwards it is turned by 90°", () => {
+  expect(along("")).toEqual(drawn('<text x="50" y="40" font-size="10">A</text>'));
+  const down = '<path id="p" fill="none" d="M50 40V140"/>';
+  // Each letter stands at its own middle: on a straight path they follow each other by their advance of 5.67 mm.
+  expect(along("", "AA", down)).toEqual(
+    drawn('<text x="50" y="40 45.67" font-size="10" rotate="90">A<tspan x="50">A</tspan></text>'),
   );
+});
+
+test("startOffset is a length, per cent of the path or a share of its pathLength", () => {
+  const at = (x: number) => drawn(`<text x="${x}" y="40" font-size="10">A</text>`);
+  expect(along('startOffset="20"')).toEqual(at(70));
+  expect(along('startOffset="30%"')).toEqual(at(80));
+  expect(along('startOffset="4"', "A", LEVEL.replace("/>", ' pathLength="10"/>'))).toEqual(at(90));
+  expect(along('startOffset="50%" text-anchor="end"')).toEqual(at(100 - 5.67));
+  expect(along("", "A", LEVEL.replace("/>", ' transform="translate(7)"/>'))).toEqual(at(57));
+});
+
+test("what runs over an end of its path is left out, and what follows goes on at the end", () => {
+  const short = '<path id="p" fill="none" d="M50 40H60"/>';
+  // The middles of three letters are at 2.835, 8.505 and 14.175 mm; the path ends at 10.
+  expect(along("", "AAA", short)).toHaveLength(2 * 3);
+  expect(along('startOffset="-3"', "AA", short)).toHaveLength(3);
+  expect(drawn(`${short}<text font-size="10"><textPath href="#p"> </textPath>A</text>`)).toEqual(
+    drawn('<text x="60" y="40" font-size="10">A</text>'),
+  );
+});
+
+test("subpaths are one path: a letter whose middle is 13 mm along two of 10 mm stands on the second", () => {
+  const two = '<path id="p" fill="none" d="M50 40H60M50 80H60"/>';
+  expect(along(`startOffset="${13 - 2.835}"`, "A", two)).toEqual(
+    drawn(`<text x="${53 - 2.835}" y="80" font-size="10">A</text>`),
+  );
+});
+
+test("dy lifts letters off their path; x counts along it and y says nothing", () => {
+  expect(along("", '<tspan dy="3">A</tspan>')).toEqual(drawn('<text x="50" y="43" font-size="10">A</text>'));
+  expect(along("", '<tspan x="30" y="9">A</tspan>')).toEqual(
+    drawn('<text x="80" y="40" font-size="10">A</text>'),
+  );
+});
+
+test("a textPath may have its path itself; one of a path that is not there is left out, with a note", () => {
+  expect(drawn('<text font-size="10"><textPath path="M50 40H99">A</textPath></text>')).toEqual(along(""));
+  const { strokes, notes } = read(sheet('<text><textPath href="#none">A</textPath></text>'));
   expect(strokes).toHaveLength(0);
-  expect(notes).toContain("1 text along a path left out");
+  expect(notes).toContain("1 text along no path of this file left out");
 });
 
 test("text-anchor moves the line by half or all of its advance: an A of 10 mm advances 5.67 mm", () => {

@@ -6,14 +6,16 @@ import type { ReferenceBox } from "./css-transform.ts";
 import { elementTransform } from "./element-transform.ts";
 import { Ink, type LayerChoice } from "./ink.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
-import { IDENTITY, isFiniteMatrix, multiply, scaling, translation } from "./matrix.ts";
+import { IDENTITY, isFiniteMatrix, largestStretch, multiply, scaling, translation } from "./matrix.ts";
 import { counted, Notes } from "./notes.ts";
 import type { PageBox } from "./page.ts";
 import { PlainShapes } from "./plain-shapes.ts";
 import { boxOf, innerScope, type Scope } from "./scope.ts";
-import { SHAPES } from "./shapes.ts";
+import { pathData, SHAPES } from "./shapes.ts";
 import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
 import { NO_STYLES, type Stylesheet } from "./stylesheet.ts";
+import { type Course, courseOf } from "./text-on-path.ts";
+import type { Tracks } from "./tracks.ts";
 import { attribute, type SvgNode } from "./tree.ts";
 import { enterUse, type UseTargets } from "./uses.ts";
 
@@ -27,6 +29,7 @@ interface Shared {
   readonly targets: UseTargets;
   /** Of elements, as far as they are known. */
   readonly boxes: Map<SvgNode, ReferenceBox>;
+  readonly tracks: Tracks;
   used: number;
   /** Boxes being measured, one for the sake of the other. */
   measuring: number;
@@ -198,10 +201,28 @@ export class TreeDrawer {
   }
 
   #drawText(node: SvgNode, scope: Scope): void {
-    this.#ink.drawText(node, scope, (span, parent) => {
-      const cascaded = cascade(span, this.#shared.sheet, new Map());
-      return isHidden(cascaded, "g") ? undefined : computeStyle(cascaded, parent, scope.basis);
+    this.#ink.drawText(node, scope, {
+      styleOf: (span, parent) => {
+        const cascaded = cascade(span, this.#shared.sheet, new Map());
+        return isHidden(cascaded, "g") ? undefined : computeStyle(cascaded, parent, scope.basis);
+      },
+      courseOf: (textPath, style) => this.#courseOf(textPath, { ...scope, style }),
     });
+  }
+
+  /** A path of the `textPath`'s own comes before one that it refers to, whose own transform counts. */
+  #courseOf(textPath: SvgNode, scope: Scope): Course | undefined {
+    const hasOwn = (attribute(textPath, "path") ?? "").trim() !== "";
+    const target = hasOwn ? undefined : this.#shared.targets.find(textPath);
+    if (!hasOwn && target?.name !== "path") return undefined;
+    const basis = { ...scope.basis, fontSize: scope.style.fontSize };
+    const track = this.#shared.tracks.of(target ?? textPath, largestStretch(scope.toMm), () => {
+      if (!target) return { d: attribute(textPath, "path")!, own: IDENTITY };
+      const cascaded = cascade(target, this.#shared.sheet, new Map());
+      const own = elementTransform(target, cascaded, basis, scope.box, () => this.#ownBox(target, scope));
+      return { d: pathData(cascaded.get("d")) ?? "", own };
+    });
+    return courseOf(textPath, track, target, basis);
   }
 
   #use(node: SvgNode, cascaded: Cascaded, scope: Scope): void {

@@ -8,7 +8,7 @@ import { isNone } from "./paint.ts";
 import type { Scope } from "./scope.ts";
 import { drawShape } from "./shapes.ts";
 import type { Cascaded, Style } from "./style.ts";
-import { layOutText, type StyleOf } from "./text-layout.ts";
+import { layOutText, type TextLookup } from "./text-layout.ts";
 import type { Character } from "./text-line.ts";
 import { attribute, describe, type SvgNode } from "./tree.ts";
 
@@ -65,15 +65,19 @@ export class Ink {
   }
 
   /** Draws a `text` element in the single-stroke font. */
-  drawText(node: SvgNode, scope: Scope, styleOf: StyleOf): void {
-    const { characters, missing, alongPaths } = layOutText(node, scope.style, scope.basis, styleOf);
+  drawText(node: SvgNode, scope: Scope, lookup: TextLookup): void {
+    const { characters, missing, withoutPath } = layOutText(node, scope.style, scope.basis, lookup);
     this.#layer = scope.layer;
     this.#style = undefined;
     this.#drawsDots = false;
     for (const each of characters) if (this.#paints(each.style)) this.#drawGlyph(each, scope);
     this.#notes.add("text is drawn in a single-stroke font (Hershey)");
-    for (let i = 0; i < alongPaths; i++) {
-      this.#notes.tally("textPath", "", (count) => `${counted(count, "text")} along a path left out`);
+    for (let i = 0; i < withoutPath; i++) {
+      this.#notes.tally(
+        "textPath",
+        "",
+        (count) => `${counted(count, "text")} along no path of this file left out`,
+      );
     }
     for (let i = 0; i < missing; i++) {
       this.#notes.tally(
@@ -84,8 +88,8 @@ export class Ink {
     }
   }
 
-  #drawGlyph({ glyph, style, marks, x, y, stretch }: Character, scope: Scope): void {
-    const turnRad = ((marks?.rotateDeg ?? 0) * Math.PI) / 180;
+  #drawGlyph({ glyph, style, marks, x, y, stretch, ...character }: Character, scope: Scope): void {
+    const turnRad = character.turnRad ?? ((marks?.rotateDeg ?? 0) * Math.PI) / 180;
     const [cos, sin] = [Math.cos(turnRad) * style.fontSize, Math.sin(turnRad) * style.fontSize];
     this.#color = visibleColor(style);
     this.#flattener.begin(scope.toMm);

@@ -9,6 +9,7 @@ import { type PageBox, pageOf } from "./page.ts";
 import { parseXml } from "./parse-xml.ts";
 import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
 import { readStylesheets } from "./stylesheet.ts";
+import { Tracks } from "./tracks.ts";
 import { attribute } from "./tree.ts";
 import { UseTargets } from "./uses.ts";
 
@@ -30,7 +31,15 @@ export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawi
   const page = pageOf(root, (name) => cascaded.get(name), rootFontSize(cascaded, unstyled));
   const book = new LayerBook(root, settings.layers);
   const ink = new Ink(book, settings.toleranceMm, notes);
-  const shared = { root, sheet, targets: new UseTargets(root), boxes: new Map(), used: 0, measuring: 0 };
+  const shared = {
+    root,
+    sheet,
+    targets: new UseTargets(root),
+    boxes: new Map(),
+    tracks: new Tracks(),
+    used: 0,
+    measuring: 0,
+  };
   new TreeDrawer(shared, ink, book, notes).draw(page);
   const { layers, strokes } = book.finish(ink.strokes);
   if (page.isGuessed)

@@ -49,7 +49,7 @@ function drawPath(shape: ShapeSource, sink: PathSink): string | undefined {
 }
 
 /** The attribute is path data itself, the CSS property holds it in `path("…")`. */
-function pathData(text: string | undefined): string | undefined {
+export function pathData(text: string | undefined): string | undefined {
   if (text === undefined || /^(?:none|initial|inherit|unset|revert|revert-layer)$/.test(text))
     return undefined;
   if (!text.startsWith("path(")) return text;

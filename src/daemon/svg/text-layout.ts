@@ -2,6 +2,7 @@ import { glyphOf } from "./glyphs.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
 import type { Style } from "./style.ts";
 import { type Character, type Fit, type Marks, placeCharacters } from "./text-line.ts";
+import { type Course, followPaths } from "./text-on-path.ts";
 import { attribute, isText, type SvgNode } from "./tree.ts";
 
 export interface TextLayout {
@@ -9,27 +10,33 @@ export interface TextLayout {
   readonly characters: readonly Character[];
   /** Characters that the font does not have. */
   readonly missing: number;
-  /** Texts along a path, which are not laid out. */
-  readonly alongPaths: number;
+  /** Texts along a path that is not there. */
+  readonly withoutPath: number;
 }
 
-/** Looks up the style of a `tspan`; undefined when it is not displayed. */
-export type StyleOf = (node: SvgNode, parent: Style) => Style | undefined;
+/** What is looked up for the elements inside a `text`. */
+export interface TextLookup {
+  /** The style of a `tspan` or the like; undefined when it is not displayed. */
+  styleOf(node: SvgNode, parent: Style): Style | undefined;
+  /** Where a `textPath` leads its text; undefined when it refers to no path. */
+  courseOf(node: SvgNode, style: Style): Course | undefined;
+}
 
 const MAX_DEPTH = 100;
 
 /**
  * Lays the characters of a `text` element out in lines as SVG says: `x`, `y`, `dx`, `dy` and `rotate` (lists too) and `textLength` of
- * the element and its `tspan`s, `text-anchor`, `letter-spacing`. White space collapses unless `xml:space` preserves it.
+ * the element and its `tspan`s, `text-anchor`, `letter-spacing`, `textPath`. White space collapses unless `xml:space` preserves it.
  */
-export function layOutText(node: SvgNode, style: Style, basis: LengthBasis, styleOf: StyleOf): TextLayout {
+export function layOutText(node: SvgNode, style: Style, basis: LengthBasis, lookup: TextLookup): TextLayout {
   const collected = new Collected(basis);
-  collect(node, style, [], collected, styleOf, 0);
-  const { characters, fits, alongPaths } = collected;
+  collect(node, style, [], collected, lookup, 0);
+  const { characters, fits, withoutPath } = collected;
   if (collected.endsWithSpace) characters.pop();
   placeCharacters(characters, fits);
-  const missing = characters.filter(({ glyph }) => !glyph).length;
-  return { characters, missing, alongPaths };
+  const drawn = collected.hasCourse ? followPaths(characters) : characters;
+  const missing = drawn.filter(({ glyph }) => !glyph).length;
+  return { characters: drawn, missing, withoutPath };
 }
 
 /** The position lists of an element, and how many of its characters have been set. */
@@ -43,7 +50,7 @@ function collect(
   style: Style,
   outer: readonly Positions[],
   into: Collected,
-  styleOf: StyleOf,
+  lookup: TextLookup,
   depth: number,
 ): void {
   if (depth > MAX_DEPTH) return;
@@ -52,10 +59,11 @@ function collect(
   const preserves = attribute(node, "xml:space") === "preserve";
   for (const child of node.children) {
     if (isText(child)) into.write(child.text, style, positions, preserves);
-    else if (child.name === "textPath") into.alongPaths++;
-    else if (child.name === "tspan" || child.name === "a") {
-      const inner = styleOf(child, style);
-      if (inner) collect(child, inner, positions, into, styleOf, depth + 1);
+    else if (child.name === "tspan" || child.name === "a" || child.name === "textPath") {
+      const inner = lookup.styleOf(child, style);
+      if (!inner || (child.name === "textPath" && !into.enterPath(lookup.courseOf(child, inner)))) continue;
+      collect(child, inner, positions, into, lookup, depth + 1);
+      if (child.name === "textPath") into.leavePath();
     }
   }
   into.fit(node, style, from);
@@ -63,6 +71,8 @@ function collect(
 
 function positionLists(node: SvgNode): Record<string, readonly string[]> {
   const lists: Record<string, readonly string[]> = {};
+  // A textPath has no such attributes.
+  if (node.name === "textPath") return lists;
   for (const name of ["x", "y", "dx", "dy", "rotate"]) {
     const words = (attribute(node, name) ?? "").split(/[\s,]+/).filter((word) => word !== "");
     const isValid = name !== "rotate" || words.every((word) => Number.isFinite(Number(word)));
@@ -74,11 +84,15 @@ function positionLists(node: SvgNode): Record<string, readonly string[]> {
 class Collected {
   readonly characters: Character[] = [];
   readonly fits: Fit[] = [];
-  alongPaths = 0;
+  withoutPath = 0;
+  hasCourse = false;
   readonly #basis: LengthBasis;
   /** White space that collapses: at the end of the text it goes. */
   endsWithSpace = false;
   #skipsSpace = true;
+  #course: Course | undefined;
+  /** Where the next character stands, unless it says so itself: a path has begun or ended. */
+  #next: { x: number; y: number } | undefined;
 
   constructor(basis: LengthBasis) {
     this.#basis = basis;
@@ -94,6 +108,23 @@ class Collected {
     }
   }
 
+  /** @returns false when there is no path, or one already */
+  enterPath(course: Course | undefined): boolean {
+    if (!course) this.withoutPath++;
+    if (!course || this.#course) return false;
+    this.#course = course;
+    this.hasCourse = true;
+    this.#next = { x: 0, y: 0 };
+    return true;
+  }
+
+  /** What follows stands at the end of the path. */
+  leavePath(): void {
+    const track = this.#course?.track;
+    this.#course = undefined;
+    this.#next = track?.at(track.length);
+  }
+
   /** A `textLength` of 0 or less says nothing, as in browsers. */
   fit(node: SvgNode, style: Style, from: number): void {
     const basis = { ...this.#basis, fontSize: style.fontSize };
@@ -105,14 +136,19 @@ class Collected {
 
   #set(text: string, style: Style, positions: readonly Positions[]): void {
     const marks = this.#marks(style, positions);
-    this.characters.push({ glyph: glyphOf(text), style, marks, x: 0, y: 0, stretch: 1, fitted: "no" });
+    const glyph = glyphOf(text);
+    const [course, turnRad] = [this.#course, undefined];
+    this.characters.push({ glyph, style, marks, course, turnRad, x: 0, y: 0, stretch: 1, fitted: "no" });
     for (const position of positions) position.at++;
   }
 
   #marks(style: Style, positions: readonly Positions[]): Marks | undefined {
     const given = (name: string) => this.#given(name, style, positions);
     const [dx, dy, rotateDeg] = [given("dx") ?? 0, given("dy") ?? 0, rotation(positions)];
-    const marks = { x: given("x"), y: given("y"), dx, dy, rotateDeg };
+    const next = this.#next;
+    this.#next = undefined;
+    const y = this.#course ? next?.y : (given("y") ?? next?.y);
+    const marks = { x: given("x") ?? next?.x, y, dx, dy, rotateDeg };
     const isPlain = marks.x === undefined && marks.y === undefined && !dx && !dy && !rotateDeg;
     return isPlain ? undefined : marks;
   }

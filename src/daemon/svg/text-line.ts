@@ -1,5 +1,6 @@
 import type { Glyph } from "./glyphs.ts";
 import type { Style } from "./style.ts";
+import type { Course } from "./text-on-path.ts";
 
 /** A character of a `text` element; lengths in user units. There may be millions: what few have is in `marks`. */
 export interface Character {
@@ -7,9 +8,13 @@ export interface Character {
   readonly glyph: Glyph | undefined;
   readonly style: Style;
   readonly marks: Marks | undefined;
+  /** Of the `textPath` around it. */
+  readonly course: Course | undefined;
   /** Where it is drawn, turned about this very place. */
   x: number;
   y: number;
+  /** How it is turned; undefined while `marks` alone say so. */
+  turnRad: number | undefined;
   /** How many times as wide as the font has it. */
   stretch: number;
   /** What an element around it sees of one that has its own `textLength`. */
@@ -64,7 +69,8 @@ function putOneBehindTheOther(line: readonly Character[]): void {
   }
 }
 
-function advance({ glyph, style, stretch }: Character): number {
+/** How far the next character stands from it, in user units. */
+export function advance({ glyph, style, stretch }: Character): number {
   return ((glyph?.advance ?? MISSING_ADVANCE) * style.fontSize + style.letterSpacing) * stretch;
 }
 
