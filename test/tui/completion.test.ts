@@ -80,14 +80,14 @@ test("without a daemon there are no ids, and no error on the person's prompt", a
   expect([code, stdout, stderr]).toEqual([0, "", ""]);
 });
 
-test("bash with its script completes a job's id and a file's name on Tab", async () => {
+test("bash with its script completes a job's id, a file's name and an option's value behind = on Tab", async () => {
   const bin = join(directory, "bin");
   await mkdir(bin);
   await symlink(PLOTTY, join(bin, "plotty"));
   await writeFile(join(directory, "a drawing.svg"), "");
   const press = `
     source <(plotty completion bash)
-    for line in "plotty pause sp" "plotty add a"; do
+    for line in "plotty pause sp" "plotty add a" "plotty add --fit = p" "plotty add --fit ="; do
       COMP_WORDS=($line); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 )); _plotty
       printf '%s\\n' "\${COMPREPLY[@]}"
     done`;
@@ -95,7 +95,7 @@ test("bash with its script completes a job's id and a file's name on Tab", async
     cwd: directory,
     env: cleanEnv({ PATH: `${bin}:${process.env.PATH}`, PLOTTY_URL: daemon.url }),
   });
-  expect(stdout).toBe("spiral\na drawing.svg\n");
+  expect(stdout).toBe("spiral\na drawing.svg\npage\nnone\npage\n");
 });
 
 test("there is a script for each of three shells, and a sentence for any other", async () => {

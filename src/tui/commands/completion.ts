@@ -14,16 +14,20 @@ export async function completion(session: Session, shell: string): Promise<numbe
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `# plotty completion for bash:  source <(plotty completion bash)
 _plotty() {
-  local word tells
+  local word tells typed=\${COMP_WORDS[COMP_CWORD]}
+  local -a words=()
   COMPREPLY=()
+  # bash cuts --fit=page into three words
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do [[ $word == = ]] || words+=("$word"); done
+  [[ $typed == = ]] && typed=
   while IFS=$'\\t' read -r word tells; do
     if [[ $word == :files ]]; then
       compopt -o filenames 2>/dev/null
-      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")
+      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$typed")
     else
       COMPREPLY+=("$word")
     fi
-  done < <(plotty __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <(plotty __complete "\${words[@]}" "$typed" 2>/dev/null)
 }
 complete -F _plotty plotty
 `,
