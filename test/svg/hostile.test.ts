@@ -16,8 +16,25 @@ test.each([
   ["a PNG", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10]), "svg.unreadable", /a PNG image, not an SVG/],
   ["an HTML page", "<html><body/></html>", "svg.unreadable", /an HTML page, not an SVG/],
   ["plain text", bytes("hello"), "svg.unreadable", /not an SVG/],
-  ["a broken tag", "<svg>\n<g>\n<rect></g></svg>", "svg.unreadable", /line 3/],
-  ["a cut file", '<svg><rect width="5"', "svg.unreadable", /line 1/],
+  [
+    "a broken tag",
+    "<svg>\n<g>\n<rect></g></svg>",
+    "svg.unreadable",
+    /line 3: <\/g> stands where <rect> is still open; mend/,
+  ],
+  ["a cut file", '<svg><rect width="5"', "svg.unreadable", /line 1: the file ends while <svg> is still open/],
+  [
+    "an unknown entity",
+    "<svg>\n<text>&eacute;</text></svg>",
+    "svg.unreadable",
+    /line 2: nothing defines the entity "&eacute;"/,
+  ],
+  [
+    "an attribute twice",
+    '<svg><g a="1" a="2"/></svg>',
+    "svg.unreadable",
+    /duplicate attribute: a, at <g a="1" a="2"\/>;/,
+  ],
   ["an entity bomb", `${bomb}<svg><text>&a20;</text></svg>`, "svg.too-complex", /entity bomb/],
   [
     "an external entity",

@@ -1,4 +1,4 @@
-import { withoutComments } from "./css-words.ts";
+import { splitTopLevel, withoutComments } from "./css-words.ts";
 import { isCssLength } from "./length.ts";
 import { isColor, isPaint } from "./paint.ts";
 
@@ -45,6 +45,8 @@ const SIZE_KEYWORD = /^(?:auto|normal|(?:-webkit-)?(?:min|max|fit)-content|stret
 const SYSTEM_FONT = /^(?:caption|icon|menu|message-box|small-caption|status-bar)$/i;
 /** Of these, browsers take bare numbers in CSS too. */
 const UNITLESS = new Set(["cx", "cy", "r", "rx", "ry", "x", "y"]);
+/** Of the outermost `svg`, as a box on its page. */
+const BOX = new Set(["position", "left", "top", "right", "bottom", "margin", "margin-left", "margin-top"]);
 const BARE_NUMBER = /^[+-]?(?:\d*\.\d+|\d+)(?:e[+-]?\d+)?$/i;
 const GLOBAL_KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer)$/i;
 
@@ -53,6 +55,7 @@ export function matters(property: string): boolean {
     PRESENTATION.has(property) ||
     LENGTHS.has(property) ||
     CSS_ONLY.has(property) ||
+    BOX.has(property) ||
     property === "all" ||
     property.startsWith("--")
   );
@@ -66,6 +69,8 @@ export function matters(property: string): boolean {
 export function isValid(property: string, value: string, inCss: boolean): boolean {
   if (property.startsWith("--") || GLOBAL_KEYWORD.test(value) || value.includes("var(")) return true;
   if (property === "all") return false;
+  if (BOX.has(property))
+    return splitTopLevel(value, " ").every((word) => isCssLength(word) || /^[a-z-]+$/i.test(word));
   if (inCss && NOT_NEGATIVE.has(property) && /^-[\d.]*[1-9]/.test(value)) return false;
   if (property === "fill" || property === "stroke") return isPaint(value);
   if (property === "color") return isColor(value);

@@ -10,6 +10,7 @@ import { IDENTITY, isFiniteMatrix, largestStretch, multiply, scaling, translatio
 import { counted, Notes } from "./notes.ts";
 import type { PageBox } from "./page.ts";
 import { PlainShapes } from "./plain-shapes.ts";
+import { rootOffset } from "./root-offset.ts";
 import { boxOf, innerScope, type Scope } from "./scope.ts";
 import { pathData, SHAPES } from "./shapes.ts";
 import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
@@ -85,7 +86,8 @@ export class TreeDrawer {
     const basis = { ...initial, fontSize: style.fontSize, rootFontSize: style.fontSize };
     const pageBox = { minX: 0, minY: 0, maxX: page.width, maxY: page.height };
     const own = elementTransform(this.#shared.root, centred(cascaded), basis, pageBox, () => pageBox);
-    const toMm = multiply(scaling(MM_PER_PX, MM_PER_PX), multiply(own, toPage));
+    const shown = multiply(rootOffset(cascaded, basis), multiply(own, toPage));
+    const toMm = multiply(scaling(MM_PER_PX, MM_PER_PX), shown);
     const box = boxOf(0, 0, width, height);
     this.#push(this.#shared.root.children, { toMm, style, basis, box, layer: -1, uses: null });
     this.#run();

@@ -1,6 +1,7 @@
 import { SaxesParser } from "saxes";
 import { PlottyError } from "../../shared/errors.ts";
 import { ExpansionBudget, readEntities, writeOutEntities } from "./entities.ts";
+import { malformed } from "./malformed.ts";
 import { NamespaceScope } from "./namespaces.ts";
 import { readPlainElements } from "./plain-elements.ts";
 import { sourceText } from "./source-text.ts";
@@ -11,6 +12,8 @@ const MAX_DEPTH = 5000;
 const MAX_ELEMENTS = 1_000_000;
 /** Tags in a row without a plain element after them; then the rest of the piece is not searched for any. */
 const MAX_MISSES = 100;
+/** Longer than that, it is no tag that could be shown for an error. */
+const MAX_TAG = 2000;
 const NO_CHILDREN: SvgNode[] = [];
 
 /**
@@ -44,6 +47,10 @@ class TreeBuilder {
   #mustRestart = false;
   /** A tag has just ended: what follows is the content of an element. */
   #tagEnded = false;
+  /** What the parser has been given last. */
+  #piece = "";
+  /** The element that was closed last: by a tag of another name, where the parser complains of that. */
+  #closed = "";
   /** Lines that the parser did not see, for the messages of errors. */
   #plainLines = 0;
 
@@ -65,6 +72,7 @@ class TreeBuilder {
       this.#feedChunk(chunk);
       if (this.#mustRestart) return false;
     }
+    this.#piece = "";
     this.#parser.close();
     return true;
   }
@@ -88,7 +96,8 @@ class TreeBuilder {
       const close = misses > MAX_MISSES ? -1 : chunk.indexOf(">", at);
       const end = close < 0 ? chunk.length : close + 1;
       this.#tagEnded = false;
-      this.#parser.write(chunk.slice(at, end));
+      this.#piece = chunk.slice(at, end);
+      this.#parser.write(this.#piece);
       // After the rest of a chunk the parser may be anywhere.
       if (close < 0) this.#tagEnded = false;
       at = end;
@@ -119,10 +128,8 @@ class TreeBuilder {
 
   #malformed(error: Error): never {
     const line = this.#parser.line + this.#plainLines;
-    const what = error.message.replace(/^(?:undefined:)?\d*:?\d*: ?/, "").replace(/\.$/, "");
-    throw new PlottyError("svg.unreadable", `the SVG is not well-formed XML, line ${line}: ${what}`, {
-      line,
-    });
+    const text = this.#piece.length > MAX_TAG ? "" : this.#piece;
+    throw malformed(error.message, { line, text, open: this.#closed });
   }
 
   #takeDoctype(doctype: string): void {
@@ -174,6 +181,7 @@ class TreeBuilder {
     this.#depth--;
     if (this.#textDepth > 0) this.#textDepth--;
     this.#scope = this.#scopes.pop()!;
+    this.#closed = this.#current!.name;
     this.#current = this.#current!.parent;
   }
 
