@@ -1,28 +1,19 @@
 import { PlottyError } from "../../shared/errors.ts";
-import { isFinished, isWaiting } from "../../shared/job-machine.ts";
+import { isFinished } from "../../shared/job-machine.ts";
 import type { MotionPlan } from "../../shared/plan.ts";
 import type { JobView } from "../../shared/ws-messages.ts";
-import type { Config } from "../config-schema.ts";
-import type { Devices } from "../device/devices.ts";
 import { decodePlan } from "../motion/plan-codec.ts";
 import type { JobPatch, JobQuery, JobService, JobUpload, SubmissionKey } from "../services.ts";
 import { resolveSettings } from "../settings.ts";
-import type { JobBook } from "./job-book.ts";
+import { type ChangeJobOptions, changeJob } from "./change-job.ts";
 import { JobFolder } from "./job-folder.ts";
 import { jobIdFor } from "./job-id.ts";
 import type { JobRecord } from "./job-record.ts";
-import { hasBegun } from "./machine-choice.ts";
-import type { Planner } from "./planner.ts";
-import type { Runner } from "./runner.ts";
+import { refused } from "./refused.ts";
 import type { Submissions } from "./submissions.ts";
 
-export interface JobServiceOptions {
-  readonly book: JobBook;
+export interface JobServiceOptions extends ChangeJobOptions {
   readonly submissions: Submissions;
-  readonly planner: Planner;
-  readonly runner: Runner;
-  readonly devices: Devices;
-  readonly config: Config;
   readonly dataDir: string;
 }
 
@@ -191,39 +182,7 @@ export class Jobs implements JobService {
   }
 
   async patch(id: string, patch: JobPatch): Promise<JobView> {
-    const { book, planner, runner, devices, config } = this.#options;
-    const job = book.get(id);
-    const options = patch.options === undefined ? job.options : { ...job.options, ...patch.options };
-    if (patch.options) {
-      resolveSettings(config, options);
-      if (job.state.name !== "QUEUED") throw refused(job, "options change while it is QUEUED");
-    }
-    if (patch.position !== undefined && !isWaiting(job.state.name)) {
-      throw refused(job, "only a waiting job has a place in the queue");
-    }
-    if (patch.device !== undefined && !(isWaiting(job.state.name) && !hasBegun(job))) {
-      throw refused(job, "a job goes to another machine only before it has begun");
-    }
-    const device =
-      patch.device === undefined || patch.device === null ? patch.device : devices.machine(patch.device).id;
-    book.update(id, {
-      options,
-      ...(patch.name === undefined ? {} : { name: patch.name }),
-      ...(patch.priority === undefined ? {} : { priority: patch.priority }),
-      ...(patch.hold === undefined ? {} : { hold: patch.hold }),
-      ...(device === undefined ? {} : { device }),
-      ...(patch.position === undefined ? {} : { rank: this.#rankAt(job, patch.position) }),
-    });
-    if (patch.options) planner.again(id);
-    else if (device && this.#isOfOtherModel(id, device)) planner.againFor(id, devices.machine(device));
-    else runner.dispatch();
-    return book.view(id);
-  }
-
-  #isOfOtherModel(id: string, device: string): boolean {
-    const { state, plan } = this.#options.book.get(id);
-    const { model } = this.#options.devices.machine(device).state.device;
-    return state.name === "QUEUED" && plan !== null && plan.model !== model;
+    return changeJob(this.#options, id, patch);
   }
 
   async remove(id: string): Promise<void> {
@@ -239,21 +198,6 @@ export class Jobs implements JobService {
     book.remove(id);
     new JobFolder(dataDir, id).remove();
   }
-
-  /** Between its new neighbours among the waiting jobs of its priority. */
-  #rankAt(job: JobRecord, position: number): number {
-    const waiting = this.#options.book.store.inStates("NEW", "PLANNING", "QUEUED");
-    const others = waiting.filter((each) => each.id !== job.id && each.priority === job.priority);
-    const before = others[Math.min(position, others.length) - 1];
-    const after = others[position];
-    if (!before) return (after?.rank ?? 1) - 1;
-    return after ? (before.rank + after.rank) / 2 : before.rank + 1;
-  }
-}
-
-function refused({ id, state }: JobRecord, why: string): PlottyError {
-  const facts = { job: id, state: state.name };
-  return new PlottyError("job.refused-transition", `${id} is ${state.name}: ${why}`, facts);
 }
 
 function writeCursor(serial: number): string {
