@@ -356,6 +356,7 @@ const FILES: readonly (string | Uint8Array)[] = [
   `<svg ${ROOT} style="left:9px;margin:5px 7px" width="300" height="100">${R}</svg>`,
   `<svg ${ROOT} style="margin:5px;margin-left:20px;transform:rotate(5deg)" width="300" height="100">${R}</svg>`,
   `<svg ${ROOT} style="position:absolute;top:9px;left:9px" width="300" height="100">${R}</svg>`,
+  `<svg ${ROOT} width="22.5ex" height="5.7ex" viewBox="0 -900 4900 1200"><path d="M50 -800H4000V200"/></svg>`,
   `<svg ${ROOT} systemLanguage="de" width="300" height="100">${R}</svg>`,
   `<svg ${ROOT} width="300" height="100" transform="rotate(10)">${R}</svg>`,
   `<!DOCTYPE svg [<!ENTITY w "30"><!ENTITY r "<rect width='&w;' height='5'/>">]><svg ${ROOT} width="300" height="100">&r;<path d="M0 9H&w;"/></svg>`,

@@ -90,6 +90,16 @@ test("tspans go on where the text stopped, unless they say where they stand; lis
   expect(extent('<text font-size="10">A<tspan x="100">A</tspan></text>')).toEqual([1.26, 106.3]);
 });
 
+test("dominant-baseline says which line of the letters stands at y: of 10 mm the middle is 2.205 mm above their foot", () => {
+  const at = (y: number) => drawn(`<text y="${y}" font-size="10">A</text>`);
+  const by = (baseline: string) => drawn(`<g ${baseline}><text y="40" font-size="10">A</text></g>`);
+  expect(by('dominant-baseline="middle"')).toEqual(at(42.205));
+  expect(by('style="dominant-baseline:central"')).toEqual(at(42.84));
+  expect(by('dominant-baseline="hanging"')).toEqual(at(46.304));
+  expect(by('dominant-baseline="text-after-edge"')).toEqual(at(37.8));
+  expect(by('dominant-baseline="alphabetic"')).toEqual(at(40));
+});
+
 test("white space collapses, and hidden or unpainted spans leave no ink", () => {
   expect(drawn('<text font-size="10">  A \n  A </text>')).toEqual(drawn('<text font-size="10">A A</text>'));
   expect(

@@ -34,6 +34,7 @@ export const PRESENTATION: ReadonlySet<string> = new Set([
   "font-size",
   "text-anchor",
   "letter-spacing",
+  "dominant-baseline",
   "transform-origin",
 ]);
 
@@ -77,6 +78,7 @@ export function isValid(property: string, value: string, inCss: boolean): boolea
   if (property === "visibility") return /^(?:visible|hidden|collapse)$/i.test(value);
   if (property === "display") return /^[a-z-]+(?:\s+[a-z-]+){0,2}$/i.test(value) && isDisplay(value);
   if (property === "stroke-linecap") return /^(?:butt|round|square)$/i.test(value);
+  if (property === "dominant-baseline") return /^[a-z-]+$/i.test(value);
   if (property === "text-anchor") return /^(?:start|middle|end)$/i.test(value);
   if (property === "font-size") return !inCss || isCssLength(value) || /^[a-z-]+$/i.test(value);
   if (property === "font") return SYSTEM_FONT.test(value) || fontShorthandSize(value) !== undefined;

@@ -6,6 +6,25 @@ export interface Glyph {
   readonly polylines: readonly (readonly number[])[];
 }
 
+const ASCENT = 0.788;
+const DESCENT = 0.22;
+const X_HEIGHT = 0.441;
+
+/** How high above the foot of the letters each `dominant-baseline` is, em; the shares are those that browsers take without a table. */
+export const BASELINES: Readonly<Record<string, number>> = {
+  auto: 0,
+  alphabetic: 0,
+  middle: X_HEIGHT / 2,
+  central: (ASCENT - DESCENT) / 2,
+  mathematical: ASCENT / 2,
+  hanging: 0.8 * ASCENT,
+  "text-before-edge": ASCENT,
+  "text-top": ASCENT,
+  "text-after-edge": -DESCENT,
+  "text-bottom": -DESCENT,
+  ideographic: -DESCENT,
+};
+
 let glyphs: Map<string, Glyph> | undefined;
 
 /** @returns undefined for a character that the font does not have */

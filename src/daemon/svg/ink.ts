@@ -95,7 +95,7 @@ export class Ink {
     this.#flattener.begin(scope.toMm);
     for (const numbers of glyph?.polylines ?? []) {
       for (let i = 0; i < numbers.length; i += 2) {
-        const [right, down] = [numbers[i]! * stretch, numbers[i + 1]!];
+        const [right, down] = [numbers[i]! * stretch, numbers[i + 1]! + style.baselineEm];
         const [atX, atY] = [x + cos * right - sin * down, y + sin * right + cos * down];
         if (i === 0) this.#flattener.moveTo(atX, atY);
         else this.#flattener.lineTo(atX, atY);

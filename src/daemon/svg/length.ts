@@ -55,6 +55,12 @@ function plainNumber(text: string): number | undefined {
   return text.length > from && point !== text.length - 1 ? Number(text) : undefined;
 }
 
+/**
+ * Of the serif font that browsers take where none is named, em: formulas and charts are written in such units. What a named font
+ * says of itself is not known here.
+ */
+const X_HEIGHT = 0.459;
+const CAP_HEIGHT = 0.655;
 /** The small, large and dynamic screen are one and the same where no bars come and go. */
 const SCREEN = /^[sld]v(?=[whib]$|min$|max$)/;
 
@@ -73,14 +79,19 @@ export function unitSize(unit: string, axis: Axis, basis: LengthBasis): number |
     case "rem":
       return rootFontSize;
     case "ex":
+      return fontSize * X_HEIGHT;
+    case "cap":
+      return fontSize * CAP_HEIGHT;
     case "ch":
-      // Without the font itself half an em is what CSS says to take.
       return fontSize / 2;
     case "ic":
       return fontSize;
     case "ric":
       return rootFontSize;
     case "rex":
+      return rootFontSize * X_HEIGHT;
+    case "rcap":
+      return rootFontSize * CAP_HEIGHT;
     case "rch":
       return rootFontSize / 2;
     case "vw":

@@ -6,6 +6,7 @@ import {
   PRESENTATION,
   parseDeclarations,
 } from "./declarations.ts";
+import { BASELINES } from "./glyphs.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
 import type { Stylesheet } from "./stylesheet.ts";
 import type { SvgNode } from "./tree.ts";
@@ -20,6 +21,8 @@ export interface Style {
   readonly linecap: string;
   readonly textAnchor: string;
   readonly letterSpacing: number;
+  /** Which line of the letters stands where the text says, em above their foot. */
+  readonly baselineEm: number;
   /** Custom properties (`--name`), for `var()`. */
   readonly custom: ReadonlyMap<string, string>;
 }
@@ -33,6 +36,7 @@ export const INITIAL_STYLE: Style = {
   linecap: "butt",
   textAnchor: "start",
   letterSpacing: 0,
+  baselineEm: 0,
   custom: new Map(),
 };
 
@@ -111,6 +115,7 @@ export function computeStyle(cascaded: Cascaded, parent: Style, basis: LengthBas
     linecap: keyword(cascaded.get("stroke-linecap"), parent.linecap, "butt").toLowerCase(),
     textAnchor: keyword(cascaded.get("text-anchor"), parent.textAnchor, "start").toLowerCase(),
     letterSpacing: letterSpacing(cascaded, parent, basis),
+    baselineEm: baseline(cascaded, parent),
     custom,
   };
 }
@@ -125,6 +130,7 @@ const INHERITED = [
   "stroke-linecap",
   "text-anchor",
   "letter-spacing",
+  "dominant-baseline",
 ];
 
 function keyword(value: string | undefined, inherited: string, initial: string): string {
@@ -178,6 +184,11 @@ function letterSpacing(cascaded: Cascaded, parent: Style, basis: LengthBasis): n
   const value = keyword(cascaded.get("letter-spacing"), "", "normal").toLowerCase();
   if (value === "") return parent.letterSpacing;
   return parseLength(value, "other", basis) ?? 0;
+}
+
+function baseline(cascaded: Cascaded, parent: Style): number {
+  const value = keyword(cascaded.get("dominant-baseline"), "", "auto").toLowerCase();
+  return value === "" ? parent.baselineEm : (BASELINES[value] ?? 0);
 }
 
 function customProperties(
