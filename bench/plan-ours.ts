@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
+import { DrawingFile } from "../src/daemon/drawing-file.ts";
 import { placeOnPage } from "../src/daemon/geometry/place.ts";
 import { keepPlan } from "../src/daemon/jobs/keep-plan.ts";
 import { writeMotion } from "../src/daemon/motion/plan.ts";
@@ -30,7 +31,7 @@ const settings: PlotSettings = {
 };
 
 const clock = new StageClock();
-const drawing = readSvg(readFileSync(file), settings.reading);
+const drawing = readSvg(new DrawingFile(file), settings.reading);
 clock.lap("read");
 const placed = placeOnPage(drawing, settings.page);
 clock.lap("place");

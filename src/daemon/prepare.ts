@@ -5,14 +5,15 @@ import { placeOnPage } from "./geometry/place.ts";
 import { planMotion } from "./motion/plan.ts";
 import { optimizeStrokes } from "./optimize/optimize.ts";
 import { readSvg } from "./svg/read-svg.ts";
+import type { SvgSource } from "./svg/source-text.ts";
 
 /** From an uploaded file to a plan the machine can run. Pure: same input, same plan. */
-export function prepare(svg: Uint8Array | string, settings: PlotSettings): MotionPlan {
+export function prepare(svg: SvgSource, settings: PlotSettings): MotionPlan {
   return planMotion(arrange(svg, settings), settings.motion);
 }
 
 /** The strokes exactly as they will be inked: placed, in machine mm, in drawing order. */
-export function arrange(svg: Uint8Array | string, settings: PlotSettings): Drawing {
+export function arrange(svg: SvgSource, settings: PlotSettings): Drawing {
   return arrangeDrawing(readSvg(svg, settings.reading), settings);
 }
 

@@ -24,6 +24,10 @@ export class JobFolder {
     return lstatSync(this.path, { throwIfNoEntry: false }) !== undefined; // a link that leads nowhere is there too
   }
 
+  get drawingFile(): string {
+    return join(this.path, "drawing.svg");
+  }
+
   get planFile(): string {
     return join(this.path, "plan.bin");
   }
@@ -36,7 +40,7 @@ export class JobFolder {
   keepDrawing(svg: Uint8Array): void {
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
-      const file = openSync(this.#drawingFile, "w", 0o600);
+      const file = openSync(this.drawingFile, "w", 0o600);
       try {
         for (let written = 0; written < svg.length; ) written += writeSync(file, svg, written);
         fsyncSync(file);
@@ -52,17 +56,13 @@ export class JobFolder {
   takeDrawing(file: string): void {
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
-      renameSync(file, this.#drawingFile);
+      renameSync(file, this.drawingFile);
       const folder = openSync(this.path, "r");
       fsyncSync(folder);
       closeSync(folder);
     } catch (error) {
       this.#refuse(error);
     }
-  }
-
-  drawing(): Uint8Array {
-    return readFileSync(this.#drawingFile);
   }
 
   plan(): Uint8Array {
@@ -76,9 +76,5 @@ export class JobFolder {
   #refuse(error: unknown): never {
     this.remove();
     throw drawingNotKept(error);
-  }
-
-  get #drawingFile(): string {
-    return join(this.path, "drawing.svg");
   }
 }

@@ -78,7 +78,11 @@ export class Planner {
     const folder = new JobFolder(dataDir, job.id);
     try {
       const targets = target ? [target] : targetsFor(job.device);
-      const request = { svg: folder.drawing(), planFile: folder.planFile, ...this.#choices(job, targets) };
+      const request = {
+        drawingFile: folder.drawingFile,
+        planFile: folder.planFile,
+        ...this.#choices(job, targets),
+      };
       const plan = await this.#pool.prepare(request, signal);
       if (signal.aborted || this.#isClosed) return;
       const minutes = (plan.totals.durationS / 60).toFixed(1);

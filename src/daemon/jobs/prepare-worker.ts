@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { type ErrorBody, toPlottyError } from "../../shared/errors.ts";
+import { DrawingFile } from "../drawing-file.ts";
 import { writeMotion } from "../motion/plan.ts";
 import { arrangeDrawing } from "../prepare.ts";
 import { readSvg } from "../svg/read-svg.ts";
@@ -11,7 +12,7 @@ import { keepPlan } from "./keep-plan.ts";
 
 export interface PrepareRequest {
   readonly id: number;
-  readonly svg: Uint8Array;
+  readonly drawingFile: string;
   /** What it can be planned for, the preferred first; at least one. */
   readonly choices: readonly PlanChoice[];
   /** What it may be planned for later. */
@@ -30,9 +31,9 @@ parentPort?.on("message", (request: PrepareRequest) => {
   parentPort?.postMessage(answer(request));
 });
 
-function answer({ id, svg, choices, pages, planFile }: PrepareRequest): PrepareAnswer {
+function answer({ id, drawingFile, choices, pages, planFile }: PrepareRequest): PrepareAnswer {
   try {
-    const read = readSvg(svg, choices[0]!.settings.reading);
+    const read = readSvg(new DrawingFile(drawingFile), choices[0]!.settings.reading);
     const { choice, fitsModels } = chooseModel(read, choices, pages);
     const { model, settings } = choice;
     const drawing = arrangeDrawing(read, settings);

@@ -22,8 +22,8 @@ Examples:
       const show = FORMATS[flags.format];
       if (!show)
         throw new PlottyError("usage.invalid", `--format is text, json or table, not "${flags.format}"`);
-      const svg = readDrawing(file);
-      const plan = whileWaiting(`planning ${file}`, svg.length, () => prepare(svg, settingsFor(flags)));
+      const { svg, bytes } = readDrawing(file);
+      const plan = whileWaiting(`planning ${file}`, bytes, () => prepare(svg, settingsFor(flags)));
       tellNotes(plan.notes);
       await print([await show(plan)]);
     });

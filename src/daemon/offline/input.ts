@@ -5,8 +5,10 @@ import { plotFieldsSchema } from "../../shared/http-messages.ts";
 import { PLOT_FLAGS } from "../../shared/plot-flags.ts";
 import type { PlotSettings } from "../../shared/plot-settings.ts";
 import { loadConfig } from "../config.ts";
+import { DrawingFile, unreadable } from "../drawing-file.ts";
 import { checked, plotOptions } from "../server/request-values.ts";
 import { resolveSettings } from "../settings.ts";
+import type { SvgSource } from "../svg/source-text.ts";
 
 /** The flags of placing and ordering, under the names that commander gives them. */
 export interface PlanFlags {
@@ -59,20 +61,15 @@ export function settingsFor(flags: PlanFlags): PlotSettings {
   }
 }
 
-/** The bytes of the drawing. Throws `file.unreadable` with what is wrong with the file. */
-export function readDrawing(file: string): Uint8Array {
+/** What is to be drawn, and how large the file is. Throws `file.unreadable` with what is wrong with it. */
+export function readDrawing(file: string): { svg: SvgSource; bytes: number } {
   try {
-    if (file === "-") return readFileSync(0);
-    if (statSync(file).isDirectory()) {
-      throw new PlottyError("file.unreadable", `${file} is a directory: name an SVG file in it`, { file });
-    }
-    return readFileSync(file);
+    const kind = file === "-" ? undefined : statSync(file);
+    if (kind?.isFile()) return { svg: new DrawingFile(file), bytes: kind.size };
+    const svg = readFileSync(file === "-" ? 0 : file);
+    return { svg, bytes: svg.length };
   } catch (error) {
-    if (error instanceof PlottyError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "it may not be read" : message;
-    throw new PlottyError("file.unreadable", `${file} cannot be read: ${why}`, { file }, error);
+    throw unreadable(file, error);
   }
 }
 

@@ -37,8 +37,8 @@ async function showPlan(file: string, flags: PlanFlags & { stage: string; format
     throw new PlottyError("usage.invalid", `--format is json or text here, not "${flags.format}"`);
   }
   const settings = settingsFor(flags);
-  const svg = readDrawing(file);
-  const wait = <T>(work: () => T): T => whileWaiting(`planning ${file}`, svg.length, work);
+  const { svg, bytes } = readDrawing(file);
+  const wait = <T>(work: () => T): T => whileWaiting(`planning ${file}`, bytes, work);
   if (stage === "motion") {
     const plan = wait(() => planMotion(arrange(svg, settings), settings.motion));
     tellNotes(plan.notes);

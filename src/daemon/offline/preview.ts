@@ -36,8 +36,8 @@ Examples:
 async function preview(file: string, flags: Flags): Promise<void> {
   const { out } = flags;
   const kind = out === undefined ? undefined : kindOf(out);
-  const svg = readDrawing(file);
-  const plan = whileWaiting(`planning ${file}`, svg.length, () => prepare(svg, settingsFor(flags)));
+  const { svg, bytes } = readDrawing(file);
+  const plan = whileWaiting(`planning ${file}`, bytes, () => prepare(svg, settingsFor(flags)));
   tellNotes(plan.notes);
   if (out === undefined && process.stdout.isTTY) {
     const { columns, rows } = process.stdout;

@@ -4,7 +4,7 @@ import { ExpansionBudget, readEntities, writeOutEntities } from "./entities.ts";
 import { malformed } from "./malformed.ts";
 import { NamespaceScope } from "./namespaces.ts";
 import { readPlainElements } from "./plain-elements.ts";
-import { sourceText } from "./source-text.ts";
+import { type SvgSource, sourceText } from "./source-text.ts";
 import type { SvgNode } from "./tree.ts";
 
 /** Deeper nesting than any editor makes; browsers give up at the same depth. */
@@ -21,7 +21,7 @@ const NO_CHILDREN: SvgNode[] = [];
  *
  * @throws PlottyError `svg.unreadable` (not XML, not SVG, external entities), `svg.too-complex` (too deep, too much)
  */
-export function parseXml(svg: Uint8Array | string): SvgNode {
+export function parseXml(svg: SvgSource): SvgNode {
   const builder = new TreeBuilder();
   if (builder.feed(sourceText(svg))) return builder.root();
   const whole = Array.from(sourceText(svg)).join("");

@@ -7,6 +7,7 @@ import { LayerBook } from "./layers.ts";
 import { Notes } from "./notes.ts";
 import { type PageBox, pageOf } from "./page.ts";
 import { parseXml } from "./parse-xml.ts";
+import type { SvgSource } from "./source-text.ts";
 import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
 import { readStylesheets } from "./stylesheet.ts";
 import { Tracks } from "./tracks.ts";
@@ -17,11 +18,11 @@ import { UseTargets } from "./uses.ts";
  * From an SVG file to strokes in mm on the drawing's own page, as a browser shows it: every rendered shape whose stroke
  * or fill is not `none`, once, along its outline. 96 px are one inch.
  *
- * @param svg bytes of a file (UTF-8, UTF-16, gzip) or its text
+ * @param svg bytes of a file (UTF-8, UTF-16, gzip), at once or in pieces, or its text
  * @throws PlottyError `svg.unreadable` (not XML, not SVG, external or endless references) or `svg.too-complex`
  * (nesting, entities, `use` or curves that would unfold without measure)
  */
-export function readSvg(svg: Uint8Array | string, settings: ReadSettings): Drawing {
+export function readSvg(svg: SvgSource, settings: ReadSettings): Drawing {
   const notes = new Notes();
   const root = parseXml(svg);
   // Media queries ask for the size of the page, which style sheets may set: they see the one of the attributes.

@@ -1,40 +1,66 @@
 import { isAscii } from "node:buffer";
 import { gunzipSync } from "node:zlib";
 import { PlottyError } from "../../shared/errors.ts";
+import { withoutImageData } from "./image-data.ts";
 
 /** A compressed file may not unfold into more than this. */
 const MAX_UNZIPPED_BYTES = 256 * 1024 * 1024;
-const CHUNK_BYTES = 1 << 18;
+const PIECE_BYTES = 1 << 18;
 /** In these a file of ASCII alone is what it is; its text then takes one byte a character. */
 const ASCII_COMPATIBLE = /^(?:utf-8|utf8|us-ascii|ascii|iso-8859-\d+|windows-125\d|latin1)$/i;
 
+/** A file's text or bytes, or its bytes in pieces, which can be gone through again. */
+export type SvgSource = string | Uint8Array | Iterable<Uint8Array>;
+
 /**
- * The text of an SVG file in pieces, so that a large file is never held twice. Encodings: UTF-8, UTF-16 by its byte order
+ * The text of an SVG file in pieces, so that a large file is never held whole. Encodings: UTF-8, UTF-16 by its byte order
  * mark (or by its first `<`), and what the XML declaration names. `.svgz` is unpacked.
  *
  * @throws PlottyError `svg.unreadable` for what can be seen to be something else
  */
-export function* sourceText(svg: Uint8Array | string): Generator<string> {
-  if (typeof svg === "string") {
-    if (svg.trim() === "") throw emptyFile();
-    yield svg.charCodeAt(0) === 0xfeff ? svg.slice(1) : svg;
-    return;
-  }
-  const bytes = unzip(svg);
-  refuseOtherFormats(bytes);
-  const encoding = encodingOf(bytes);
-  if (ASCII_COMPATIBLE.test(encoding) && isAscii(bytes)) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
-      yield buffer.toString("latin1", from, Math.min(bytes.length, from + CHUNK_BYTES));
+export function sourceText(svg: SvgSource): Iterable<string> {
+  if (typeof svg !== "string") return withoutImageData(decoded(svg));
+  if (svg.trim() === "") throw emptyFile();
+  return [svg.charCodeAt(0) === 0xfeff ? svg.slice(1) : svg];
+}
+
+function* decoded(svg: Uint8Array | Iterable<Uint8Array>): Generator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let encoding: string | undefined;
+  for (const piece of unzipped(svg instanceof Uint8Array ? inPieces(svg) : svg)) {
+    if (encoding === undefined) {
+      refuseOtherFormats(piece);
+      encoding = encodingOf(piece);
     }
-    return;
+    if (!decoder && ASCII_COMPATIBLE.test(encoding) && isAscii(piece)) {
+      yield Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString("latin1");
+    } else {
+      decoder ??= new TextDecoder(encoding);
+      yield decoder.decode(piece, { stream: true });
+    }
   }
-  const decoder = new TextDecoder(encoding);
-  for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
-    yield decoder.decode(bytes.subarray(from, from + CHUNK_BYTES), { stream: true });
+  if (encoding === undefined) throw emptyFile();
+  if (decoder) yield decoder.decode();
+}
+
+function* inPieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES);
+}
+
+/** What is compressed has to be held whole. */
+function* unzipped(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const zipped: Uint8Array[] = [];
+  let isFirst = true;
+  for (const piece of pieces) {
+    if (isFirst ? isZipped(piece) : zipped.length > 0) zipped.push(piece.slice());
+    else yield piece;
+    isFirst = false;
   }
-  yield decoder.decode();
+  if (zipped.length > 0) yield* inPieces(unzip(Buffer.concat(zipped)));
+}
+
+function isZipped(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function emptyFile(): PlottyError {
@@ -42,7 +68,6 @@ function emptyFile(): PlottyError {
 }
 
 function unzip(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_UNZIPPED_BYTES });
   } catch (error) {
