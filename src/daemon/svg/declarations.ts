@@ -70,10 +70,10 @@ export function matters(property: string): boolean {
 export function isValid(property: string, value: string, inCss: boolean): boolean {
   if (property.startsWith("--") || GLOBAL_KEYWORD.test(value) || value.includes("var(")) return true;
   if (property === "all") return false;
+  if (property === "fill" || property === "stroke") return isPaint(value);
+  if (inCss && NOT_NEGATIVE.has(property) && /^-[\d.]*[1-9]/.test(value)) return false;
   if (BOX.has(property))
     return splitTopLevel(value, " ").every((word) => isCssLength(word) || /^[a-z-]+$/i.test(word));
-  if (inCss && NOT_NEGATIVE.has(property) && /^-[\d.]*[1-9]/.test(value)) return false;
-  if (property === "fill" || property === "stroke") return isPaint(value);
   if (property === "color") return isColor(value);
   if (property === "visibility") return /^(?:visible|hidden|collapse)$/i.test(value);
   if (property === "display") return /^[a-z-]+(?:\s+[a-z-]+){0,2}$/i.test(value) && isDisplay(value);

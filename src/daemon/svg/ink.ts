@@ -88,7 +88,8 @@ export class Ink {
     }
   }
 
-  #drawGlyph({ glyph, style, marks, x, y, stretch, ...character }: Character, scope: Scope): void {
+  #drawGlyph(character: Character, scope: Scope): void {
+    const { glyph, style, marks, x, y, stretch } = character;
     const turnRad = character.turnRad ?? ((marks?.rotateDeg ?? 0) * Math.PI) / 180;
     const [cos, sin] = [Math.cos(turnRad) * style.fontSize, Math.sin(turnRad) * style.fontSize];
     this.#color = visibleColor(style);
