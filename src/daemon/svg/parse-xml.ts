@@ -12,6 +12,8 @@ const MAX_DEPTH = 5000;
 const MAX_ELEMENTS = 1_000_000;
 /** Tags in a row without a plain element after them; then the rest of the piece is not searched for any. */
 const MAX_MISSES = 100;
+/** Characters between two tags, or of one: the parser holds them all. */
+const MAX_RUN = 64_000_000;
 /** Longer than that, it is no tag that could be shown for an error. */
 const MAX_TAG = 2000;
 const NO_CHILDREN: SvgNode[] = [];
@@ -47,6 +49,8 @@ class TreeBuilder {
   #mustRestart = false;
   /** A tag has just ended: what follows is the content of an element. */
   #tagEnded = false;
+  /** Characters since the last `<`. */
+  #run = 0;
   /** What the parser has been given last. */
   #piece = "";
   /** The element that was closed last: by a tag of another name, where the parser complains of that. */
@@ -69,6 +73,9 @@ class TreeBuilder {
   /** @returns false when the file must be read again with its entities written out */
   feed(chunks: Iterable<string>): boolean {
     for (const chunk of chunks) {
+      const open = chunk.lastIndexOf("<");
+      this.#run = chunk.length - open - 1 + (open < 0 ? this.#run : 0);
+      if (this.#run > MAX_RUN) throw tooLong();
       this.#feedChunk(chunk);
       if (this.#mustRestart) return false;
     }
@@ -209,6 +216,13 @@ function tooDeep(): PlottyError {
   return new PlottyError(
     "svg.too-complex",
     `elements are nested more than ${MAX_DEPTH} deep: flatten the groups`,
+  );
+}
+
+function tooLong(): PlottyError {
+  return new PlottyError(
+    "svg.too-complex",
+    `one element, comment or text has more than ${MAX_RUN / 1e6} million characters: split the drawing into several files`,
   );
 }
 
