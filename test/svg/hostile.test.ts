@@ -55,6 +55,30 @@ test.each([
     "svg.too-complex",
     /unfold/,
   ],
+  [
+    "a style sheet of 200,001 rules",
+    sheet(`<style>${"a{}".repeat(200_001)}</style>`),
+    "svg.too-complex",
+    /more than 200,000 rules/,
+  ],
+  [
+    "a rule with too many selectors",
+    sheet(`<style>${"a,".repeat(1e6)}a{fill:red}</style>`),
+    "svg.too-complex",
+    /a rule of more than 2 million characters/,
+  ],
+  [
+    "a style sheet that says the same 2,000 times of 3,000 paths",
+    sheet(`<style>${"path{fill:red}".repeat(2000)}</style>${'<path d="M0 0H1"/>'.repeat(3000)}`),
+    "svg.too-complex",
+    /too many rules for the same elements/,
+  ],
+  [
+    "a comment of 64 million characters",
+    bytes(`<svg><!--${" ".repeat(65e6)}--></svg>`),
+    "svg.too-complex",
+    /one element, comment/,
+  ],
   ["a million groups, one in another", `<svg>${"<g>".repeat(1e6)}`, "svg.too-complex", /nested/],
 ])("%s is refused in one sentence", (_, svg, code, message) => {
   expect(() => read(svg)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));

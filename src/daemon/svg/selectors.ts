@@ -25,8 +25,9 @@ export interface CompiledSelector {
 const ID = 1_000_000;
 const CLASS = 1000;
 const TYPE = 1;
-/** Backtracking through deep trees could go on for ever; no real style sheet comes near. */
-const MAX_STEPS = 50_000_000;
+/** Backtracking through deep trees could go on for ever; no real style sheet comes near. Each element allows some steps more. */
+const MAX_STEPS = 20_000_000;
+const STEPS_OF_ELEMENT = 100;
 
 /**
  * Compiles the selectors that can match an element. One with a pseudo-element, a state such as `:hover`, or something unknown
@@ -35,7 +36,12 @@ const MAX_STEPS = 50_000_000;
  * @param parents of the rule around this one, for `&` and nested rules
  */
 export class SelectorCompiler {
-  #steps = 0;
+  #stepsLeft = MAX_STEPS;
+
+  /** Another element is going to be matched. */
+  allowForElement(): void {
+    this.#stepsLeft += STEPS_OF_ELEMENT;
+  }
 
   compileList(list: List<CssNode>, parents: readonly CompiledSelector[] | null): CompiledSelector[] {
     const compiled: CompiledSelector[] = [];
@@ -169,7 +175,7 @@ export class SelectorCompiler {
 
   /** From the last compound to the left; only descendants and later siblings leave a choice. */
   #matches(compound: Compound, node: SvgNode): boolean {
-    if (++this.#steps > MAX_STEPS) throw tooManySteps();
+    if (--this.#stepsLeft < 0) throw tooManySteps();
     for (const test of compound.tests) if (!test(node)) return false;
     const { left, combinator } = compound;
     if (!left) return combinator === "" || combinator === " ";

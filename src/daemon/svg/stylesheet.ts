@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import type { Atrule, Block, CssNode, parse as Parse, Rule, SelectorList } from "css-tree";
+import { PlottyError } from "../../shared/errors.ts";
+import { cssStatements } from "./css-statements.ts";
 import { withoutComments } from "./css-words.ts";
 import { type Declaration, isValid, makeDeclaration, matters } from "./declarations.ts";
 import { conditionHolds, mediaHolds } from "./media.ts";
@@ -60,6 +62,12 @@ interface CompiledRule {
 
 const NAMESPACE = /^([\w-]+)\s+(?:url\(\s*)?["']?http:\/\/www\.w3\.org\/2000\/svg["']?\s*\)?$/;
 const NO_LAYER = Number.MAX_SAFE_INTEGER;
+/** Far more than any program writes; a browser would take its time, too. */
+const MAX_RULES = 200_000;
+const MAX_STATEMENT = 2_000_000;
+/** Rules that match, of all elements together, beyond those that each may have. */
+const MAX_MATCHES = 4_000_000;
+const FREE_MATCHES = 50;
 
 class RuleBook implements Stylesheet {
   readonly #notes: Notes;
@@ -71,6 +79,7 @@ class RuleBook implements Stylesheet {
   readonly #prefixes = new Set<string>();
   readonly #cascadeLayers = new Map<string, number>();
   #order = 0;
+  #matches = 0;
 
   constructor(notes: Notes, widthPx: number, heightPx: number) {
     this.#notes = notes;
@@ -88,12 +97,17 @@ class RuleBook implements Stylesheet {
 
   #addText(css: string, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {
     const options = { parseValue: false, parseCustomProperty: false, parseAtrulePrelude: false };
-    const sheet = loadParser()(css, options);
-    if (sheet.type === "StyleSheet") this.#addAll(sheet.children.toArray(), parents, cascadeLayer);
+    for (const statements of cssStatements(css)) {
+      if (statements.length > MAX_STATEMENT)
+        throw tooMuch(`has a rule of more than ${MAX_STATEMENT / 1e6} million characters`);
+      const sheet = loadParser()(statements, options);
+      if (sheet.type === "StyleSheet") this.#addAll(sheet.children.toArray(), parents, cascadeLayer);
+    }
   }
 
   declarationsFor(node: SvgNode): readonly Declaration[] {
     const matching: CompiledRule[] = [];
+    this.#compiler.allowForElement();
     this.#collect("*", node, matching);
     this.#collect(node.name, node, matching);
     const id = attribute(node, "id");
@@ -102,8 +116,9 @@ class RuleBook implements Stylesheet {
     if (classes !== undefined) {
       for (const name of new Set(classes.split(/\s+/))) this.#collect(`.${name}`, node, matching);
     }
-    if (matching.length === 0) return [];
-    matching.sort(byWeight);
+    this.#matches += Math.max(0, matching.length - FREE_MATCHES);
+    if (this.#matches > MAX_MATCHES) throw tooMuch("has too many rules for the same elements");
+    if (!isInOrder(matching)) matching.sort(byWeight);
     return matching.flatMap((rule) => rule.declarations);
   }
 
@@ -147,6 +162,7 @@ class RuleBook implements Stylesheet {
       return makeDeclaration(child.property, child.value.value, child.important !== false) ?? [];
     });
     const order = this.#order++;
+    if (order === MAX_RULES) throw tooMuch(`has more than ${MAX_RULES.toLocaleString("en")} rules`);
     for (const selector of declarations.length > 0 ? selectors : []) {
       const rules = this.#rules.get(selector.key);
       const rule = { selector, declarations, cascadeLayer, order };
@@ -221,6 +237,17 @@ function isKnown({ children }: SelectorList): boolean {
         return STATES.has(name) || name.startsWith("-webkit-");
       }),
   );
+}
+
+function tooMuch(what: string): PlottyError {
+  return new PlottyError(
+    "svg.too-complex",
+    `the style sheet ${what}: save the drawing with presentation attributes`,
+  );
+}
+
+function isInOrder(rules: readonly CompiledRule[]): boolean {
+  return rules.every((rule, i) => i === 0 || byWeight(rules[i - 1]!, rule) < 0);
 }
 
 function byWeight(a: CompiledRule, b: CompiledRule): number {
