@@ -1,19 +1,19 @@
 import { PlottyError } from "../../shared/errors.ts";
 import { boundsOf } from "../../shared/geometry.ts";
-import { MM_PER_PX } from "../../shared/units.ts";
 import { chosenChildren, conditionsHold } from "./conditions.ts";
 import type { ReferenceBox } from "./css-transform.ts";
 import { elementTransform } from "./element-transform.ts";
 import { Ink, type LayerChoice } from "./ink.ts";
-import { type LengthBasis, parseLength } from "./length.ts";
-import { IDENTITY, isFiniteMatrix, largestStretch, multiply, scaling, translation } from "./matrix.ts";
+import { parseLength } from "./length.ts";
+import { IDENTITY, isFiniteMatrix, largestStretch, multiply, translation } from "./matrix.ts";
 import { counted, Notes } from "./notes.ts";
 import type { PageBox } from "./page.ts";
 import { PlainShapes } from "./plain-shapes.ts";
-import { rootOffset } from "./root-offset.ts";
+import { isDrawable, isHidden, isNoLink, NOUNS } from "./rendered.ts";
+import { rootScope } from "./root-scope.ts";
 import { boxOf, innerScope, type Scope } from "./scope.ts";
 import { pathData, SHAPES } from "./shapes.ts";
-import { type Cascaded, cascade, computeStyle, INITIAL_STYLE } from "./style.ts";
+import { type Cascaded, cascade, computeStyle } from "./style.ts";
 import { NO_STYLES, type Stylesheet } from "./stylesheet.ts";
 import { type Course, courseOf } from "./text-on-path.ts";
 import type { Tracks } from "./tracks.ts";
@@ -69,27 +69,10 @@ export class TreeDrawer {
   }
 
   draw(page: PageBox): void {
-    const { toPage, viewBox } = page;
-    const cascaded = cascade(this.#shared.root, this.#shared.sheet, this.#cascaded);
-    if (!toPage || isHidden(cascaded, "svg")) return;
-    const width = viewBox?.width ?? page.width;
-    const height = viewBox?.height ?? page.height;
-    const initial: LengthBasis = {
-      viewportWidth: width,
-      viewportHeight: height,
-      fontSize: INITIAL_STYLE.fontSize,
-      rootFontSize: INITIAL_STYLE.fontSize,
-      pageWidth: page.width,
-      pageHeight: page.height,
-    };
-    const style = computeStyle(cascaded, INITIAL_STYLE, initial);
-    const basis = { ...initial, fontSize: style.fontSize, rootFontSize: style.fontSize };
-    const pageBox = { minX: 0, minY: 0, maxX: page.width, maxY: page.height };
-    const own = elementTransform(this.#shared.root, centred(cascaded), basis, pageBox, () => pageBox);
-    const shown = multiply(rootOffset(cascaded, basis), multiply(own, toPage));
-    const toMm = multiply(scaling(MM_PER_PX, MM_PER_PX), shown);
-    const box = boxOf(0, 0, width, height);
-    this.#push(this.#shared.root.children, { toMm, style, basis, box, layer: -1, uses: null });
+    const { root, sheet } = this.#shared;
+    const cascaded = cascade(root, sheet, this.#cascaded);
+    if (!page.toPage || isHidden(cascaded, "svg")) return;
+    this.#push(root.children, rootScope(root, cascaded, { ...page, toPage: page.toPage }));
     this.#run();
   }
 
@@ -255,38 +238,6 @@ const MEASURE_TOLERANCE = 0.001;
 const MAX_MEASURING = 50;
 const NOTHING_CASCADED: Cascaded = new Map();
 const NO_LAYERS: LayerFinder & LayerChoice = { layerOf: () => undefined, place: () => 0 };
-
-const NOUNS: Readonly<Record<string, string>> = {
-  image: "image",
-  foreignObject: "foreign object",
-  video: "video",
-  audio: "sound",
-  canvas: "canvas",
-  iframe: "frame",
-};
-const CONTAINERS = new Set(["g", "a", "switch", "svg", "use", "text"]);
-
-function isDrawable(name: string): boolean {
-  return CONTAINERS.has(name) || Object.hasOwn(NOUNS, name);
-}
-
-/** A link right within a link is not shown: browsers keep it from being one. */
-function isNoLink(node: SvgNode): boolean {
-  return node.name !== "a";
-}
-
-/** An element that is itself no box (`contents`) shows what it contains; a shape contains nothing. */
-function isHidden(cascaded: Cascaded, name: string): boolean {
-  const display = cascaded.get("display") ?? "";
-  return /^none$/i.test(display) || (/^contents$/i.test(display) && (SHAPES.has(name) || name === "text"));
-}
-
-/** The outermost svg is a CSS box: its transforms turn around the middle unless told otherwise. */
-function centred(cascaded: Cascaded): Cascaded {
-  return cascaded.has("transform-origin")
-    ? cascaded
-    : new Map([...cascaded, ["transform-origin", "50% 50%"]]);
-}
 
 function tooMuchDrawn(): PlottyError {
   return new PlottyError(

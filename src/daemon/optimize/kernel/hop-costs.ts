@@ -43,12 +43,12 @@ export function costNearHops(): void {
   }
 }
 
-/** The cost of the hop between two ends, s. Of two joints the shorter is the better one. */
+/** The cost of the hop between two ends, s. Of two joints the shorter is the better one; with the way home nothing is joined. */
 export function hopS(a: i32, b: i32): f64 {
   const dx = x[b] - x[a];
   const dy = y[b] - y[a];
   const distance2 = dx * dx + dy * dy;
-  if (distance2 <= join2) return distance2 * 1e-6;
+  if (distance2 <= join2 && max(a, b) < endCount - 2) return distance2 * 1e-6;
   return fixedS + Math.sqrt(distance2) * sPerMm;
 }
 
