@@ -74,6 +74,12 @@ test.each([
     /too many rules for the same elements/,
   ],
   [
+    "a text of 300,001 characters",
+    sheet(`<text>${"a".repeat(300_001)}</text>`),
+    "svg.too-complex",
+    /more than 300,000 characters/,
+  ],
+  [
     "a comment of 64 million characters",
     bytes(`<svg><!--${" ".repeat(65e6)}--></svg>`),
     "svg.too-complex",

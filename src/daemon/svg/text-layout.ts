@@ -1,3 +1,4 @@
+import { PlottyError } from "../../shared/errors.ts";
 import { glyphOf } from "./glyphs.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
 import type { Style } from "./style.ts";
@@ -23,6 +24,8 @@ export interface TextLookup {
 }
 
 const MAX_DEPTH = 100;
+/** Of one text; more than a large sheet holds. */
+const MAX_CHARACTERS = 300_000;
 
 /**
  * Lays the characters of a `text` element out in lines as SVG says: `x`, `y`, `dx`, `dy` and `rotate` (lists too) and `textLength` of
@@ -81,6 +84,11 @@ function positionLists(node: SvgNode): Record<string, readonly string[]> {
   return lists;
 }
 
+function tooLongText(): PlottyError {
+  const most = MAX_CHARACTERS.toLocaleString("en");
+  return new PlottyError("svg.too-complex", `a text has more than ${most} characters: split it into several`);
+}
+
 class Collected {
   readonly characters: Character[] = [];
   readonly fits: Fit[] = [];
@@ -99,6 +107,7 @@ class Collected {
   }
 
   write(text: string, style: Style, positions: readonly Positions[], preserves: boolean): void {
+    if (this.characters.length + text.length > MAX_CHARACTERS) throw tooLongText();
     for (const character of text) {
       const isSpace = /\s/.test(character) && character !== "\u00a0";
       if (isSpace && this.#skipsSpace && !preserves) continue;
