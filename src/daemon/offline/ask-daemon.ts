@@ -2,7 +2,13 @@ import http from "node:http";
 import https from "node:https";
 import type { DeviceView, SystemView } from "../../shared/ws-messages.ts";
 import type { Config } from "../config-schema.ts";
-import type { Whereabouts } from "./findings.ts";
+
+/** Flags that say which daemon, and which configuration. */
+export interface Whereabouts {
+  readonly config?: string;
+  readonly url?: string;
+  readonly apiKey?: string;
+}
 
 export type DaemonAnswer =
   | {

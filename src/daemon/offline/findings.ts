@@ -6,7 +6,7 @@ import { dataDir, type LoadedConfig, loadConfig } from "../config.ts";
 import type { Config } from "../config-schema.ts";
 import { findBoards } from "../device/link/find-boards.ts";
 import { portError } from "../device/link/port-error.ts";
-import { askDaemon } from "./ask-daemon.ts";
+import { askDaemon, type Whereabouts } from "./ask-daemon.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -15,12 +15,6 @@ export interface Finding {
   readonly tells: string;
   /** What to do about it. */
   readonly mend?: string;
-}
-
-export interface Whereabouts {
-  readonly config?: string;
-  readonly url?: string;
-  readonly apiKey?: string;
 }
 
 /** Looks at configuration, data, daemon, ports and machines, in the order in which one needs the other. */

@@ -1,5 +1,5 @@
 import { PlottyError } from "../../shared/errors.ts";
-import type { HttpContext } from "./http-app.ts";
+import type { HttpContext } from "./http-context.ts";
 
 /** The request's body, whole; one larger than `maxBytes` is refused, as early as it is known. */
 export async function readBody(context: HttpContext, maxBytes: number): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { PlottyError } from "../../shared/errors.ts";
-import type { HttpContext } from "./http-app.ts";
+import type { HttpContext } from "./http-context.ts";
 
 /** JSON with its entity tag; 304 without a body for one who has just this. */
 export function tagged(context: HttpContext, value: unknown): Response {

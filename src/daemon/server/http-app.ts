@@ -1,13 +1,8 @@
-import type { HttpBindings } from "@hono/node-server";
-import { type Context, type Handler, Hono } from "hono";
-import type { Clock } from "../../shared/clock.ts";
+import { Hono } from "hono";
 import { PlottyError, toPlottyError } from "../../shared/errors.ts";
-import type { Config } from "../config-schema.ts";
-import type { Logger } from "../log.ts";
-import type { AlertService, ConfigService, DeviceService, HookService, JobService } from "../services.ts";
 import { bearerOf, shownKey } from "./auth.ts";
-import type { Streams } from "./orchestrator/streams.ts";
-import { KEY_PREFIX, type RobotKeys } from "./orchestrator/tokens.ts";
+import type { HttpContext, HttpEnv, HttpParts, Routes } from "./http-context.ts";
+import { KEY_PREFIX } from "./orchestrator/tokens.ts";
 import { isAllowedOrigin, isOwnHost } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
 import { demandRole, EVENTS_PATH } from "./roles.ts";
@@ -17,33 +12,6 @@ import { hookRoutes } from "./routes-hooks.ts";
 import { jobRoutes } from "./routes-jobs.ts";
 import { keyRoutes } from "./routes-keys.ts";
 import { systemRoutes } from "./routes-system.ts";
-import type { Spool } from "./spool.ts";
-import type { States } from "./states.ts";
-import type { Statistics } from "./statistics.ts";
-
-export interface HttpParts {
-  readonly config: Config["websocket"];
-  readonly orchestrator: Config["orchestrator"];
-  readonly clock: Clock;
-  readonly jobs: JobService;
-  readonly spool: Spool;
-  readonly devices: DeviceService;
-  readonly alerts: AlertService;
-  readonly configuration: ConfigService;
-  readonly hooks: HookService;
-  readonly states: States;
-  readonly statistics: Statistics;
-  readonly streams: Streams;
-  readonly robotKeys: RobotKeys;
-  readonly log: Logger;
-  /** Paths that want a WebSocket. */
-  readonly webSocketPaths: readonly string[];
-}
-
-export type HttpEnv = { Bindings: HttpBindings };
-export type HttpContext = Context<HttpEnv>;
-export type Routes = Readonly<Record<string, Partial<Record<Method, Handler<HttpEnv>>>>>;
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 const STATE_CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 

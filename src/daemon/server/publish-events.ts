@@ -2,7 +2,7 @@ import type { PlottyEvent } from "../../shared/ws-messages.ts";
 import type { BusEvent } from "../bus.ts";
 import { FrameLimiter } from "./frame-limiter.ts";
 import type { Rooms } from "./rooms.ts";
-import type { ServerParts } from "./server.ts";
+import type { ServerParts } from "./server-parts.ts";
 import { StatusReporter } from "./status-reporter.ts";
 
 /**

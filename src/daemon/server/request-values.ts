@@ -3,7 +3,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import type { PlotFields } from "../../shared/http-messages.ts";
 import type { PlotOptions } from "../../shared/plot-settings.ts";
 import { readBody } from "./body.ts";
-import type { HttpContext } from "./http-app.ts";
+import type { HttpContext } from "./http-context.ts";
 
 const MAX_JSON_BYTES = 1024 * 1024;
 

@@ -6,7 +6,7 @@ import { Hub } from "./hub.ts";
 import { orchestratorEndpoints } from "./orchestrator/endpoints.ts";
 import { Streams } from "./orchestrator/streams.ts";
 import { tokenCheck } from "./orchestrator/tokens.ts";
-import type { ServerParts } from "./server.ts";
+import type { ServerParts } from "./server-parts.ts";
 import { States } from "./states.ts";
 import { Statistics } from "./statistics.ts";
 import { Traffic } from "./traffic.ts";

@@ -1,7 +1,7 @@
 import { alertQuerySchema } from "../../shared/http-messages.ts";
 import type { AlertService } from "../services.ts";
 import { tagged } from "./entity-tag.ts";
-import type { Routes } from "./http-app.ts";
+import type { Routes } from "./http-context.ts";
 import { checked, queryValues } from "./request-values.ts";
 
 /** `/api/v1/alerts…`: what was told to people, and that somebody has seen it. */

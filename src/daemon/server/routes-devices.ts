@@ -3,7 +3,7 @@ import { DEVICE_ACTION_BODIES } from "../../shared/http-messages.ts";
 import type { MotionPlan } from "../../shared/plan.ts";
 import type { DeviceAction, DeviceService, JobService } from "../services.ts";
 import { tagged } from "./entity-tag.ts";
-import type { HttpContext, Routes } from "./http-app.ts";
+import type { HttpContext, Routes } from "./http-context.ts";
 import { checked, jsonBody } from "./request-values.ts";
 
 type ActionName = Exclude<keyof typeof DEVICE_ACTION_BODIES, "outline">;

@@ -1,6 +1,6 @@
 import { hookTestSchema } from "../../shared/http-messages.ts";
 import type { HookService } from "../services.ts";
-import type { HttpContext, Routes } from "./http-app.ts";
+import type { HttpContext, Routes } from "./http-context.ts";
 import { checked, jsonBody } from "./request-values.ts";
 
 /** `/api/v1/hooks…`: trying hooks, and webhooks that nobody has taken yet. */

@@ -2,7 +2,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import { jobQuerySchema, patchFieldsSchema } from "../../shared/http-messages.ts";
 import type { JobPatch, JobService } from "../services.ts";
 import { demandMatch, tagged, taggedText } from "./entity-tag.ts";
-import type { HttpContext, Routes } from "./http-app.ts";
+import type { HttpContext, Routes } from "./http-context.ts";
 import { planDocument, planSvg } from "./plan-views.ts";
 import { checked, jsonBody, plotOptions, queryValues } from "./request-values.ts";
 import type { Spool } from "./spool.ts";

@@ -1,5 +1,5 @@
 import { newRobotKeySchema, newTokenSchema } from "../../shared/http-messages.ts";
-import type { HttpParts, Routes } from "./http-app.ts";
+import type { HttpParts, Routes } from "./http-context.ts";
 import { signToken } from "./orchestrator/sign-token.ts";
 import { checked, jsonBody } from "./request-values.ts";
 

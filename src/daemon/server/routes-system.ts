@@ -1,7 +1,7 @@
 import { publishedEventSchema } from "../../shared/robot-messages.ts";
 import { asyncApi } from "./asyncapi.ts";
 import { tagged } from "./entity-tag.ts";
-import type { HttpParts, Routes } from "./http-app.ts";
+import type { HttpParts, Routes } from "./http-context.ts";
 import { openApi } from "./openapi.ts";
 import { prometheusText } from "./prometheus.ts";
 import { checked, jsonBody } from "./request-values.ts";

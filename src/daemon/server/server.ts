@@ -1,51 +1,13 @@
-import type { Clock } from "../../shared/clock.ts";
 import type { WebsocketStats } from "../../shared/http-messages.ts";
-import type { Bus } from "../bus.ts";
 import type { Config } from "../config-schema.ts";
-import type { EventLog } from "../event-log.ts";
-import type { Log } from "../log.ts";
-import type { NewAlert } from "../publisher.ts";
-import type {
-  AlertService,
-  ConfigService,
-  DeviceService,
-  HookService,
-  JobService,
-  SystemService,
-} from "../services.ts";
 import { CLOSE } from "./close-codes.ts";
 import { EVENT_PATH } from "./event-endpoint.ts";
 import { closeListener, type Listener } from "./listeners.ts";
 import { openListeners } from "./open-listeners.ts";
-import type { RobotKeys } from "./orchestrator/tokens.ts";
 import { publishEvents } from "./publish-events.ts";
 import { takeEventsOfThisProcess } from "./publishing/in-process.ts";
 import { buildRooms } from "./rooms.ts";
-import type { Spool } from "./spool.ts";
-
-export interface ServerParts {
-  readonly config: Config;
-  readonly bus: Bus;
-  readonly eventLog: EventLog;
-  readonly jobs: JobService;
-  /** Where uploads lie until they are jobs. */
-  readonly spool: Spool;
-  readonly devices: DeviceService;
-  readonly system: SystemService;
-  readonly alerts: AlertService;
-  readonly configuration: ConfigService;
-  readonly hooks: HookService;
-  readonly log: Log;
-  readonly clock: Clock;
-  /** Keys for the orchestrator streams beside JWTs. */
-  readonly robotKeys: RobotKeys;
-  /** Publishes what the server itself notices: a spike of connections, the limit near. */
-  readonly alert?: (alert: NewAlert) => void;
-  /** … and that it is over. */
-  readonly alertOver?: (key: string, message: string) => void;
-  /** Read for `JWT_DEV_MODE`; the process's own when missing. */
-  readonly env?: NodeJS.ProcessEnv;
-}
+import type { ServerParts } from "./server-parts.ts";
 
 export interface Server {
   /** Such as `ws://localhost:8766/ws`. */

@@ -3,7 +3,7 @@ import { PlottyError } from "../../shared/errors.ts";
 import { MAX_UPLOAD_BYTES, submitFieldsSchema } from "../../shared/http-messages.ts";
 import type { JobUpload } from "../services.ts";
 import { bodyChunks } from "./body.ts";
-import type { HttpContext } from "./http-app.ts";
+import type { HttpContext } from "./http-context.ts";
 import { readForm } from "./multipart.ts";
 import { checked, plotOptions, queryValues } from "./request-values.ts";
 import type { Spool, SpoolFile } from "./spool.ts";

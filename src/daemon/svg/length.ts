@@ -118,7 +118,8 @@ export function isCssLength(text: string): boolean {
   return unit === "" ? Number(match[1]) === 0 : unitSize(unit, "x", NO_BASIS) !== undefined;
 }
 
-const NO_BASIS: LengthBasis = {
+/** Where nothing is around: a reader's own settings, which no drawing changes. */
+export const NO_BASIS: LengthBasis = {
   viewportWidth: 0,
   viewportHeight: 0,
   fontSize: 16,

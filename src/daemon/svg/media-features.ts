@@ -1,4 +1,4 @@
-import { type LengthBasis, parseLength } from "./length.ts";
+import { NO_BASIS, parseLength } from "./length.ts";
 
 type Compare = (actual: number, wanted: number) => boolean;
 
@@ -93,21 +93,11 @@ function compared(actual: number, operator: string, wanted: string): boolean | u
 }
 
 const PER_DPPX: Readonly<Record<string, number>> = { dppx: 1, x: 1, dpi: 96, dpcm: 96 / 2.54 };
-/** Relative lengths of a media query are of what the reader has set, never of the drawing. */
-const INITIAL: LengthBasis = {
-  viewportWidth: 0,
-  viewportHeight: 0,
-  fontSize: 16,
-  rootFontSize: 16,
-  pageWidth: 0,
-  pageHeight: 0,
-};
-
 /** A length in px, a ratio, a resolution in dots per px, or a plain number. */
 function quantity(text: string): number | undefined {
   const ratio = /^([\d.]+)\s*\/\s*([\d.]+)$/.exec(text);
   if (ratio) return Number(ratio[1]) / Number(ratio[2]);
   const resolution = /^([\d.]+)(dppx|x|dpi|dpcm)$/.exec(text);
   if (resolution) return Number(resolution[1]) / PER_DPPX[resolution[2]!]!;
-  return parseLength(text, "other", INITIAL);
+  return parseLength(text, "other", NO_BASIS);
 }

@@ -1,7 +1,8 @@
 import type { AttributeSelector, CssNode, Nth } from "css-tree";
-import type { NodeTest } from "./selectors.ts";
 import { placeOf } from "./siblings.ts";
 import { attribute, type SvgNode } from "./tree.ts";
+
+export type NodeTest = (node: SvgNode) => boolean;
 
 /** `[name]`, `[name=value]` and its kin. */
 export function attributeTest(selector: AttributeSelector): NodeTest | undefined {

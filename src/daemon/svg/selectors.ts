@@ -1,11 +1,9 @@
 import type { CssNode, List, Nth, PseudoClassSelector, Selector } from "css-tree";
 import { PlottyError } from "../../shared/errors.ts";
 import { unescapeCss } from "./declarations.ts";
-import { attributeTest, langTest, nthTest } from "./selector-tests.ts";
+import { attributeTest, langTest, type NodeTest, nthTest } from "./selector-tests.ts";
 import { placeOf } from "./siblings.ts";
 import { attribute, isText, type SvgNode } from "./tree.ts";
-
-export type NodeTest = (node: SvgNode) => boolean;
 
 /** One compound (`rect.frame:first-child`) and how it hangs on the one before it. */
 interface Compound {

@@ -2,8 +2,8 @@ import { PlottyError } from "../../shared/errors.ts";
 import { glyphOf } from "./glyphs.ts";
 import { type LengthBasis, parseLength } from "./length.ts";
 import type { Style } from "./style.ts";
-import { type Character, type Fit, type Marks, placeCharacters } from "./text-line.ts";
-import { type Course, followPaths } from "./text-on-path.ts";
+import { type Character, type Course, type Fit, type Marks, placeCharacters } from "./text-line.ts";
+import { followPaths } from "./text-on-path.ts";
 import { attribute, isText, type SvgNode } from "./tree.ts";
 
 export interface TextLayout {

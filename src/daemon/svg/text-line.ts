@@ -1,6 +1,12 @@
 import type { Glyph } from "./glyphs.ts";
 import type { Style } from "./style.ts";
-import type { Course } from "./text-on-path.ts";
+import type { Track } from "./track.ts";
+
+/** The track of a `textPath`, and where on it the text begins. Lengths in user units of the text. */
+export interface Course {
+  readonly track: Track;
+  readonly startOffset: number;
+}
 
 /** A character of a `text` element; lengths in user units. There may be millions: what few have is in `marks`. */
 export interface Character {

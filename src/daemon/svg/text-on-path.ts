@@ -1,13 +1,7 @@
 import { type LengthBasis, parseLength } from "./length.ts";
-import { advance, type Character } from "./text-line.ts";
+import { advance, type Character, type Course } from "./text-line.ts";
 import type { Track } from "./track.ts";
 import { attribute, type SvgNode } from "./tree.ts";
-
-/** The track of a `textPath`, and where on it the text begins. Lengths in user units of the text. */
-export interface Course {
-  readonly track: Track;
-  readonly startOffset: number;
-}
 
 /** @param target the `path` that the track is of, if there is one: its `pathLength` is what `startOffset` counts in */
 export function courseOf(
