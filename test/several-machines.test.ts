@@ -87,3 +87,19 @@ test("a job that has begun stays with its machine", async () => {
   expect(moved.code).toBe(1);
   expect(moved.stderr).toContain("begun is RUNNING: a job goes to another machine only before it has begun");
 });
+
+test("a job that waits for a model that is gone is planned anew for the machine that is there", async () => {
+  const one = (model: string) =>
+    `devices: [{id: m, driver: virtual, model: ${model}, speed: 20, require_ready: true}]\n`;
+  const { url, directory, end } = await startDaemon({ config: one("axidraw_v3_a3") });
+  const { until } = await listen(url);
+  await plotty(["add", line("wide.svg", 400)], { PLOTTY_URL: url });
+  await until((frame) => frame.job_id === "wide" && frame.to_state === "QUEUED");
+  await end();
+  const later = await startDaemon({ config: one("axidraw_minikit"), directory });
+  const events = await listen(later.url);
+  await plotty(["ready"], { PLOTTY_URL: later.url });
+  await events.until((frame) => frame.job_id === "wide" && frame.to_state === "COMPLETED");
+  const { notes } = (await ask(later.url, "/api/v1/jobs/wide")).body;
+  expect(notes).toEqual(["1 stroke reached beyond what the machine reaches and was cut"]);
+});

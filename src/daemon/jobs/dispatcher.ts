@@ -64,10 +64,11 @@ export class Dispatcher {
   }
 
   #planOn(machine: Machine): void {
-    const { book, config, planFor } = this.#options;
+    const { book, config, devices, planFor } = this.#options;
     const earlier = this.#planned.get(machine.id);
     if (earlier !== undefined && book.store.get(earlier)?.state.name === "PLANNING") return;
-    const job = book.store.inStates("QUEUED").find((each) => couldFit(each, machine, config));
+    const models = new Set(devices.all().map(({ state }) => state.device.model));
+    const job = book.store.inStates("QUEUED").find((each) => couldFit(each, machine, config, models));
     if (!job) return;
     this.#planned.set(machine.id, job.id);
     planFor(job, machine);

@@ -11,14 +11,22 @@ export function fits(job: JobRecord, machine: Machine, config: Config): boolean 
 }
 
 /**
- * Whether a queued job, planned for another model, could be planned for this machine: it was asked for, or the whole drawing fits
- * it. A job that has begun stays with the model it began on.
+ * Whether a queued job, planned for another model, could be planned for this machine: it was asked for, the whole drawing fits it, or
+ * there is no machine of the other model. A job that has begun stays with the model it began on.
+ *
+ * @param models of all machines
  */
-export function couldFit(job: JobRecord, machine: Machine, config: Config): boolean {
+export function couldFit(
+  job: JobRecord,
+  machine: Machine,
+  config: Config,
+  models: ReadonlySet<string>,
+): boolean {
   if (!isFor(job, machine) || hasBegun(job) || !hasPaper(machine, config)) return false;
   const { model } = machine.state.device;
   if (!job.plan || job.plan.model === model) return false;
-  return job.device === machine.id || (job.plan.fitsModels ?? []).includes(model);
+  if (job.device === machine.id || !models.has(job.plan.model)) return true;
+  return (job.plan.fitsModels ?? []).includes(model);
 }
 
 /** A model to plan for, and how many times longer than planned its machine takes. */
