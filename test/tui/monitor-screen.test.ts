@@ -62,6 +62,7 @@ describe("the monitor on an 80x24 terminal", () => {
     openMonitor();
     await screen.until("42%");
     await settled();
+    await minuteIsYoung();
     const before = screen.raw().length;
     daemon.publishState(progress("spiral", 0.42, 60));
     await quiet();
@@ -263,6 +264,14 @@ async function settled(): Promise<void> {
   screen.press("x");
   await screen.until(/q quit/);
   for (let before = -1; before !== screen.raw().length; await quiet()) before = screen.raw().length;
+}
+
+/** The header shows the time of day: while bytes are counted its minute must not turn. */
+async function minuteIsYoung(): Promise<void> {
+  const leftMs = 60_000 - (Date.now() % 60_000);
+  if (leftMs > 5000) return;
+  await new Promise((resolve) => setTimeout(resolve, leftMs));
+  await settled();
 }
 
 /** Long enough for three frames. */
