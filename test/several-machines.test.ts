@@ -103,3 +103,15 @@ test("a job that waits for a model that is gone is planned anew for the machine 
   const { notes } = (await ask(later.url, "/api/v1/jobs/wide")).body;
   expect(notes).toEqual(["1 stroke reached beyond what the machine reaches and was cut"]);
 });
+
+test("plot without a machine's name declares the paper of the machine that its drawing is planned for", async () => {
+  const { url } = await startDaemon({ config: `devices:${SMALL_AND_LARGE}` });
+  const env = { PLOTTY_URL: url };
+  const done = await plotty(["plot", line("wide.svg", 400)], env);
+  expect([done.code, done.stdout]).toEqual([0, expect.stringContaining("wide COMPLETED")]);
+  expect((await ask(url, "/api/v1/jobs/wide")).body).toMatchObject({
+    device: "large",
+    model: "axidraw_v3_a3",
+  });
+  expect((await ask(url, "/api/v1/devices/small")).body.ready).toBe(false);
+});

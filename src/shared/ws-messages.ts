@@ -146,6 +146,8 @@ export const jobViewSchema = z.object({
   paper: z.string().nullable(),
   /** The device that draws it, or that it was submitted for. */
   device: z.string().nullable(),
+  /** The machine model it is planned for; null until then. */
+  model: z.string().nullable(),
   layers: z.array(
     z.object({
       name: z.string(),

@@ -8,6 +8,7 @@ import type { PlotControl } from "../../src/daemon/device/plot-control.ts";
 import { PlotStream } from "../../src/daemon/device/plot-stream.ts";
 import { BLACK, planOf } from "../support/drawings.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { sentCommands } from "../support/sent-commands.ts";
 
 const model = machineModel("axidraw_v3");
 
@@ -24,12 +25,7 @@ async function drawTuned(tuning: PenTuning): Promise<{ sent: string[]; tookMs: n
   const clock = new FakeClock();
   const board = simulateBoard({ clock, model });
   const link = createSimLink(board);
-  const sent: string[] = [];
-  const send = link.send.bind(link);
-  link.send = (command) => {
-    sent.push(command);
-    send(command);
-  };
+  const sent = sentCommands(link);
   const plotter = createEbbPlotter({ link, model, clock });
   await clock.runUntil(plotter.open(new AbortController().signal));
   const rows = [0, 1, 2].map(

@@ -9,6 +9,7 @@ import { PlotStream } from "../../src/daemon/device/plot-stream.ts";
 import { encodePlan } from "../../src/daemon/motion/plan-codec.ts";
 import { type MotionPlan, PLAN_START } from "../../src/shared/plan.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { sentCommands } from "./sent-commands.ts";
 
 export interface Plotted {
   readonly board: SimBoard;
@@ -34,12 +35,7 @@ export async function plotted(
   const model = machineModel("axidraw_v3");
   const board = new SimBoard({ clock, model, firmware });
   const link = createSimLink(board);
-  const sent: string[] = [];
-  const send = link.send.bind(link);
-  link.send = (command) => {
-    sent.push(command);
-    send(command);
-  };
+  const sent = sentCommands(link);
   const plotter = createEbbPlotter({ link, model, clock });
   await clock.runUntil(plotter.open(new AbortController().signal));
   const moves: ExecutedMove[] = [];

@@ -19,6 +19,7 @@ export function jobView(id: string, more: Partial<JobView> = {}): JobView {
     pen: "black",
     paper: "a4",
     device: null,
+    model: "axidraw_v3",
     layers: [{ name: "lines", pen: "black", strokes: 12, pause_before: false }],
     estimate: {
       duration_s: 60,

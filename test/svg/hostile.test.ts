@@ -151,3 +151,10 @@ test("a mutated SVG is read or refused by name, at once", () => {
     { numRuns: 1000 },
   );
 });
+
+test("a style sheet with a font of three million characters in it is read", () => {
+  const font = `@font-face{font-family:x;src:url("data:font/woff2;base64,${"A".repeat(3e6)}")}`;
+  expect(
+    told(read(sheet(`<style>${font}.a{display:none}</style><path class="a" d="M0 0H9"/><path d="M1 0H9"/>`))),
+  ).toEqual(["1,0 9,0"]);
+});

@@ -81,6 +81,7 @@ export function jobView(
     pen: plan?.layers[live?.layer ?? 0]?.pen ?? job.options.pen ?? null,
     paper: job.options.paper?.toLowerCase() ?? null,
     device: job.device,
+    model: plan?.model ?? null,
     layers: plan ? [...plan.layers] : [],
     estimate: plan ? estimateOf(plan) : null,
     current_layer: (live?.layer ?? 0) + 1,

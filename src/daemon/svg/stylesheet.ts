@@ -62,6 +62,8 @@ interface CompiledRule {
 
 const NAMESPACE = /^([\w-]+)\s+(?:url\(\s*)?["']?http:\/\/www\.w3\.org\/2000\/svg["']?\s*\)?$/;
 const NO_LAYER = Number.MAX_SAFE_INTEGER;
+/** A font or an image within the sheet; neither is drawn, and either may be many megabytes. */
+const EMBEDDED = /\bdata:[\w.+/=;,%-]{500,}/g;
 /** Far more than any program writes; a browser would take its time, too. */
 const MAX_RULES = 200_000;
 const MAX_STATEMENT = 2_000_000;
@@ -92,7 +94,8 @@ class RuleBook implements Stylesheet {
   }
 
   add(css: string): void {
-    this.#addText(css.replace(/^\s*<!--|-->\s*$/g, ""), null, NO_LAYER);
+    const plain = css.replace(/^\s*<!--|-->\s*$/g, "").replace(EMBEDDED, "data:");
+    this.#addText(plain, null, NO_LAYER);
   }
 
   #addText(css: string, parents: readonly CompiledSelector[] | null, cascadeLayer: number): void {

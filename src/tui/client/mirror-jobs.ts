@@ -52,6 +52,7 @@ function unknownJob(id: string, at: string): JobView {
     pen: null,
     paper: null,
     device: null,
+    model: null,
     layers: [],
     estimate: null,
     current_layer: 1,

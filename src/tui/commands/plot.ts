@@ -22,7 +22,7 @@ export async function plot(
   const upload = await readUpload(session, file);
   const query = toQuery(options, upload.name);
   const api = apiOf(session, options);
-  const device = await deviceToDraw(api, options.device);
+  const named = options.device === undefined ? undefined : (await findDevice(api, options.device)).id;
   const theme = themeFor(session, options, session.stderr);
   const lines = new JobLines(session, theme);
   let id: string | undefined;
@@ -35,7 +35,7 @@ export async function plot(
   // Not before: a drawing that turns out unreadable would leave its paper to the next job of the queue.
   const planned = async () => {
     lines.end();
-    await declareReady(session, api, device?.id, id!);
+    await declareReady(session, api, await api.job(id!), named);
     isDeclared = true;
   };
   try {
@@ -52,38 +52,37 @@ export async function plot(
   }
 }
 
-/** The machine whose paper is meant: the one named, else the first that is attached, else the first that may yet be. */
-async function deviceToDraw(api: Api, id: string | undefined): Promise<DeviceView | undefined> {
-  if (id !== undefined) return findDevice(api, id);
-  const devices = await api.devices();
-  const present = devices.filter(({ status }) => status !== "disconnected" && status !== "error");
-  return present.find(({ status }) => status === "connected") ?? present[0] ?? devices[0];
+/** The machine whose paper is meant: the one named, else the first attached of those it is planned for, else one that may yet be. */
+function deviceToDraw(devices: readonly DeviceView[], job: JobView, named?: string): DeviceView | undefined {
+  const own = devices.filter(({ id, model }) => (named === undefined ? model === job.model : id === named));
+  const present = own.filter(({ status }) => status !== "disconnected" && status !== "error");
+  return present.find(({ status }) => status === "connected") ?? present[0] ?? own[0];
 }
 
 /** Nothing to declare where paper lies already: the flag set once more would be for a sheet that is drawn on by now. */
-async function declareReady(session: Session, api: Api, id: string | undefined, job: string): Promise<void> {
-  const device = (await api.devices()).find((each) => each.id === id);
+async function declareReady(session: Session, api: Api, job: JobView, named?: string): Promise<void> {
+  const device = deviceToDraw(await api.devices(), job, named);
   if (device === undefined) {
     say(session, "no machine is attached: the job waits until one is, and for plotty ready");
     return;
   }
   const { job_id: other, status } = device;
-  if (other !== null && other !== job) {
+  if (other !== null && other !== job.id) {
     say(session, `${device.id} is drawing ${other}: change its paper after that, then plotty ready`);
     return;
   }
   if (!device.ready && other === null) {
     const queued = waitingJobs(await api.jobs(["QUEUED"])).filter((each) => canBeDrawnBy(each, device));
-    if (!queued.some((each) => each.id === job)) return; // another machine has taken it meanwhile
-    if (queued[0]!.id !== job) sayWhoIsFirst(session, queued[0]!.id, job);
+    if (!queued.some(({ id }) => id === job.id)) return; // another machine has taken it meanwhile
+    if (queued[0]!.id !== job.id) sayWhoIsFirst(session, queued[0]!.id, job.id);
     await api.actOnDevice(device.id, { name: "ready", body: { ready: true } });
   }
   if (status !== "connected" && status !== "busy")
     say(session, `${device.id} is ${status}: the job starts when it is back`);
 }
 
-function canBeDrawnBy({ device, hold }: JobView, { id }: DeviceView): boolean {
-  return !hold && (device === null || device === id);
+function canBeDrawnBy(job: JobView, { id, model }: DeviceView): boolean {
+  return !job.hold && (job.device === null ? job.model === model : job.device === id);
 }
 
 function sayWhoIsFirst(session: Session, first: string, job: string): void {

@@ -5,6 +5,7 @@ import { createSimLink } from "../../../src/daemon/device/link/sim-link.ts";
 import { machineModel, servoSweepS } from "../../../src/daemon/device/models.ts";
 import { drawLine } from "../../support/draw.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { sentCommands } from "../../support/sent-commands.ts";
 
 const brushless = machineModel("axidraw_v3_brushless");
 const never = new AbortController().signal;
@@ -14,12 +15,7 @@ async function draw(model: string, firmware: string) {
   const clock = new FakeClock();
   const board = new SimBoard({ clock, model: brushless, firmware });
   const link = createSimLink(board);
-  const sent: string[] = [];
-  const send = link.send.bind(link);
-  link.send = (command) => {
-    sent.push(command);
-    send(command);
-  };
+  const sent = sentCommands(link);
   const plotter = createEbbPlotter({ link, model: machineModel(model), clock });
   const work = async () => {
     await plotter.open(never);

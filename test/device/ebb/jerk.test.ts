@@ -8,6 +8,7 @@ import type { ExecutedMove } from "../../../src/daemon/device/link/sim-mechanics
 import { machineModel } from "../../../src/daemon/device/models.ts";
 import type { Slice } from "../../../src/daemon/device/plotter.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { sentCommands } from "../../support/sent-commands.ts";
 
 const model = machineModel("axidraw_v3");
 const never = new AbortController().signal;
@@ -96,12 +97,7 @@ test.each([
     const clock = new FakeClock();
     const board = new SimBoard({ clock, model, firmware });
     const link = createSimLink(board);
-    const sent: string[] = [];
-    const send = link.send.bind(link);
-    link.send = (command) => {
-      sent.push(command);
-      send(command);
-    };
+    const sent = sentCommands(link);
     const plotter = createEbbPlotter({ link, model, clock });
     await clock.runUntil(plotter.open(never));
     const moves: ExecutedMove[] = [];
